@@ -1,0 +1,14 @@
+use jiff::Zoned;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Today, UTC.
+pub(super) fn today() -> Date {
+    Zoned::now().with_time_zone(TimeZone::UTC).date()
+}
+
+/// Reads the date of `--as-of`.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "expected a date such as `2026-03-01`".to_owned())
+}

@@ -1,0 +1,532 @@
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rhai::plugin::*;
+use rhai::{Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
+
+use super::operators::{compare, equal};
+use super::text::to_text;
+use crate::engine::index::Index;
+use crate::engine::list::{List, Seq};
+use crate::engine::reading::{Reader, mismatch};
+use crate::engine::state;
+use crate::engine::stop::{Stop, Stopped};
+use crate::engine::view::View;
+
+#[export_module]
+pub(super) mod functions {
+    /// `list.len()`
+    /// The number of elements of a list, members of an object, or characters of a text.
+    #[rhai_fn(return_raw)]
+    pub fn len(context: NativeCallContext, list: Dynamic) -> Result<i64, Stopped> {
+        let reader = Reader::of(&context);
+        look(&list, &reader);
+        let count = match list.read_lock::<View>() {
+            Some(view) => state::with(|state| state.tree(view.which).len(view.node)),
+            None if list.is_string() => list.to_string().chars().count(),
+            None => Seq::of(&list, &reader, "len")?.len(),
+        };
+        Ok(count as i64)
+    }
+
+    /// `list.is_empty()`
+    /// Whether a list, an object or a text holds nothing.
+    #[rhai_fn(return_raw)]
+    pub fn is_empty(context: NativeCallContext, list: Dynamic) -> Result<bool, Stopped> {
+        super::functions::len(context, list).map(|count| count == 0)
+    }
+
+    /// `list.filter(|x| condition)`
+    /// The elements for which the condition holds.
+    #[rhai_fn(return_raw)]
+    pub fn filter(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "filter")?;
+        let mut kept = Vec::new();
+        for index in 0..seq.len() {
+            if holds(&context, &reader, "filter", &condition, seq.value(index, &reader))? {
+                kept.push(index);
+            }
+        }
+        Ok(List(seq.only(&kept)))
+    }
+
+    /// `list.map(|x| value)`
+    /// The value of the function for each element.
+    #[rhai_fn(return_raw)]
+    pub fn map(context: NativeCallContext, list: Dynamic, function: FnPtr) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "map")?;
+        let values = each(&context, &reader, &seq, &function)?;
+        List::build(values).map_err(|stop| stop.at(reader.position()))
+    }
+
+    /// `list.flat_map(|x| list)`
+    /// The elements of the lists that the function gives, in one list.
+    #[rhai_fn(return_raw)]
+    pub fn flat_map(context: NativeCallContext, list: Dynamic, function: FnPtr) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "flat_map")?;
+        let mut all = Vec::new();
+        for value in each(&context, &reader, &seq, &function)? {
+            all.extend(Seq::of(&value, &reader, "flat_map")?.values(&reader));
+        }
+        List::build(all).map_err(|stop| stop.at(reader.position()))
+    }
+
+    /// `list.flatten()`
+    /// The elements of a list of lists, in one list.
+    #[rhai_fn(return_raw)]
+    pub fn flatten(context: NativeCallContext, list: Dynamic) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let mut all = Vec::new();
+        for value in Seq::of(&list, &reader, "flatten")?.values(&reader) {
+            charge(&reader)?;
+            all.extend(Seq::of(&value, &reader, "flatten")?.values(&reader));
+        }
+        List::build(all).map_err(|stop| stop.at(reader.position()))
+    }
+
+    /// `list.any(|x| condition)`
+    /// Whether the condition holds for at least one element; false for an empty list.
+    #[rhai_fn(return_raw)]
+    pub fn any(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<bool, Stopped> {
+        let found = position(&context, "any", &list, &condition, true)?;
+        Ok(found.is_some())
+    }
+
+    /// `list.all(|x| condition)`
+    /// Whether the condition holds for every element; true for an empty list.
+    #[rhai_fn(return_raw)]
+    pub fn all(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<bool, Stopped> {
+        let found = position(&context, "all", &list, &condition, false)?;
+        Ok(found.is_none())
+    }
+
+    /// `list.none(|x| condition)`
+    /// Whether the condition holds for no element; true for an empty list.
+    #[rhai_fn(return_raw)]
+    pub fn none(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<bool, Stopped> {
+        let found = position(&context, "none", &list, &condition, true)?;
+        Ok(found.is_none())
+    }
+
+    /// `list.count(|x| condition)`
+    /// The number of elements for which the condition holds.
+    #[rhai_fn(return_raw)]
+    pub fn count(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<i64, Stopped> {
+        let kept = super::functions::filter(context, list, condition)?;
+        Ok(kept.0.len() as i64)
+    }
+
+    /// `list.find(|x| condition)`
+    /// The first element for which the condition holds, or null.
+    #[rhai_fn(return_raw)]
+    pub fn find(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<Dynamic, Stopped> {
+        let reader = Reader::of(&context);
+        let found = position(&context, "find", &list, &condition, true)?;
+        let seq = Seq::of(&list, &reader, "find")?;
+        Ok(found.map_or(Dynamic::UNIT, |index| seq.value(index, &reader)))
+    }
+
+    /// `list.first()`
+    /// The first element, or null.
+    #[rhai_fn(return_raw)]
+    pub fn first(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "first")?;
+        Ok(if seq.is_empty() { Dynamic::UNIT } else { seq.value(0, &reader) })
+    }
+
+    /// `list.last()`
+    /// The last element, or null.
+    #[rhai_fn(return_raw)]
+    pub fn last(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "last")?;
+        Ok(seq.len().checked_sub(1).map_or(Dynamic::UNIT, |index| seq.value(index, &reader)))
+    }
+
+    /// `list.sum()`
+    /// The sum of a list of numbers; 0 for an empty list.
+    #[rhai_fn(return_raw)]
+    pub fn sum(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
+        let reader = Reader::of(&context);
+        let mut whole: i64 = 0;
+        let mut float: Option<f64> = None;
+        for value in Seq::of(&list, &reader, "sum")?.values(&reader) {
+            match (value.as_int(), value.as_float()) {
+                (Ok(n), _) => {
+                    whole = whole.checked_add(n).ok_or_else(|| {
+                        Stop::misuse("the sum is too large", "").at(reader.position())
+                    })?;
+                }
+                (_, Ok(x)) => float = Some(float.unwrap_or(0.0) + x),
+                _ => return Err(mismatch(&reader, "sum", &value, "numbers")),
+            }
+        }
+        Ok(float.map_or(Dynamic::from(whole), |x| Dynamic::from(x + whole as f64)))
+    }
+
+    /// `list.min()`
+    /// The least element of numbers, texts, dates or versions, or null for an empty list.
+    #[rhai_fn(return_raw)]
+    pub fn min(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
+        extreme(&context, "min", &list, Ordering::Less)
+    }
+
+    /// `list.max()`
+    /// The greatest element of numbers, texts, dates or versions, or null for an empty list.
+    #[rhai_fn(return_raw)]
+    pub fn max(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
+        extreme(&context, "max", &list, Ordering::Greater)
+    }
+
+    /// `list.unique()`
+    /// The elements without repetition, each where it stands first.
+    #[rhai_fn(return_raw)]
+    pub fn unique(context: NativeCallContext, list: Dynamic) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "unique")?;
+        let mut kept: Vec<usize> = Vec::new();
+        let mut seen = Seen::default();
+        for index in 0..seq.len() {
+            charge(&reader)?;
+            if seen.is_new(seq.value(index, &reader), &reader)? {
+                kept.push(index);
+            }
+        }
+        Ok(List(seq.only(&kept)))
+    }
+
+    /// `list.sort_by(|x| key)`
+    /// The elements in ascending order of a key; equal ones keep their order.
+    #[rhai_fn(return_raw)]
+    pub fn sort_by(context: NativeCallContext, list: Dynamic, key: FnPtr) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "sort_by")?;
+        let keys = each(&context, &reader, &seq, &key)?;
+        let mut order: Vec<usize> = (0..seq.len()).collect();
+        let mut failed = None;
+        order.sort_by(|a, b| {
+            compare(&reader, "sort_by", &keys[*a], &keys[*b]).unwrap_or_else(|stopped| {
+                failed.get_or_insert(stopped);
+                Ordering::Equal
+            })
+        });
+        failed.map_or_else(|| Ok(List(seq.only(&order))), Err)
+    }
+
+    /// `list.group_by(|x| key)`
+    /// A list of `#{ key, items }`, one for each key, in the order in which the keys come.
+    #[rhai_fn(return_raw)]
+    pub fn group_by(context: NativeCallContext, list: Dynamic, key: FnPtr) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "group_by")?;
+        let mut groups: Vec<(Dynamic, Vec<usize>)> = Vec::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        for (index, key) in each(&context, &reader, &seq, &key)?.into_iter().enumerate() {
+            let number = *numbers.entry(to_text(&key)).or_insert(groups.len());
+            if number == groups.len() {
+                groups.push((key, Vec::new()));
+            }
+            groups[number].1.push(index);
+        }
+        let rows = groups.into_iter().map(|(key, indexes)| {
+            let items = Dynamic::from(List(seq.only(&indexes)));
+            row([("key", key), ("items", items)])
+        });
+        List::build(rows.collect()).map_err(|stop| stop.at(reader.position()))
+    }
+
+    /// `list.index_by(|x| key)`
+    /// The elements by a key, for `index[key]`, `index.get(key, default)` and `key in index`; of several elements with
+    /// one key the first counts.
+    #[rhai_fn(return_raw)]
+    pub fn index_by(context: NativeCallContext, list: Dynamic, key: FnPtr) -> Result<Index, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "index_by")?;
+        let mut index: HashMap<String, Dynamic> = HashMap::new();
+        for (number, key) in each(&context, &reader, &seq, &key)?.into_iter().enumerate() {
+            index.entry(to_text(&key)).or_insert_with(|| seq.value(number, &reader));
+        }
+        Ok(Index(Arc::new(index)))
+    }
+
+    /// `population.left_join(records, key)` or `population.left_join(records, |member| key, |record| key)`
+    /// One `#{ member, record, records }` for each member of a population: the first record with the same key, or null,
+    /// and all of them. `key` is a function for both sides, or the name of a property. Texts that differ in case alone
+    /// are the same key. No member is left out, and none comes twice.
+    #[rhai_fn(name = "left_join", return_raw)]
+    pub fn left_join(context: NativeCallContext, population: Dynamic, records: Dynamic, key: Dynamic) -> Result<List, Stopped> {
+        join(&context, &population, &records, &key, &key)
+    }
+
+    /// `population.left_join(records, key)` or `population.left_join(records, |member| key, |record| key)`
+    /// One `#{ member, record, records }` for each member of a population: the first record with the same key, or null,
+    /// and all of them. `key` is a function for both sides, or the name of a property. Texts that differ in case alone
+    /// are the same key. No member is left out, and none comes twice.
+    #[rhai_fn(name = "left_join", return_raw)]
+    pub fn left_join_on(context: NativeCallContext, population: Dynamic, records: Dynamic, member_key: Dynamic, record_key: Dynamic) -> Result<List, Stopped> {
+        join(&context, &population, &records, &member_key, &record_key)
+    }
+
+    /// `list.zip(other)`
+    /// The pairs of elements at the same place, as lists of two, up to the end of the shorter list.
+    #[rhai_fn(return_raw)]
+    pub fn zip(context: NativeCallContext, list: Dynamic, other: Dynamic) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let left = Seq::of(&list, &reader, "zip")?;
+        let right = Seq::of(&other, &reader, "zip")?;
+        let mut pairs = Vec::new();
+        for (a, b) in left.values(&reader).zip(right.values(&reader)) {
+            charge(&reader)?;
+            let pair = List(Seq::Values(Arc::new([a, b])));
+            pairs.push(Dynamic::from(pair));
+        }
+        List::build(pairs).map_err(|stop| stop.at(reader.position()))
+    }
+
+    /// `list.join(", ")`
+    /// The elements as one text, with a text in between.
+    #[rhai_fn(name = "join", return_raw)]
+    pub fn join_text(context: NativeCallContext, list: Dynamic, between: ImmutableString) -> Result<ImmutableString, Stopped> {
+        let reader = Reader::of(&context);
+        let mut text = String::new();
+        for (index, value) in Seq::of(&list, &reader, "join")?.values(&reader).enumerate() {
+            charge(&reader)?;
+            if index > 0 {
+                text.push_str(&between);
+            }
+            text.push_str(&to_text(&value));
+            super::super::text::limit(&text, &reader)?;
+        }
+        Ok(text.into())
+    }
+
+    /// `list(x)`
+    /// A list of whatever an export holds where a list belongs: a list as it is, null as an empty list, an object whose
+    /// values are all objects as those values, any other value as a list of one.
+    #[rhai_fn(name = "list", return_raw)]
+    pub fn to_list(context: NativeCallContext, value: Dynamic) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        if let Some(view) = value.read_lock::<View>() {
+            return Ok(List(state::with(|state| listed(state, *view))));
+        }
+        if value.is_unit() || value.is::<List>() || value.is_array() {
+            return Seq::of(&value, &reader, "list").map(List);
+        }
+        Ok(List(Seq::Values(Arc::new([value]))))
+    }
+}
+
+/// Reads that a value as a whole was looked at.
+pub(super) fn look(value: &Dynamic, reader: &Reader) {
+    if let Some(view) = value.read_lock::<View>() {
+        reader.look(*view);
+    }
+}
+
+pub(super) fn charge(reader: &Reader) -> Result<(), Stopped> {
+    state::charge(1).map_err(|stop| stop.at(reader.position()))
+}
+
+/// Whether a condition holds for a value. Of the reads for which it does not, the last is what decided.
+pub(super) fn holds(
+    context: &NativeCallContext<'_>,
+    reader: &Reader,
+    function: &str,
+    condition: &FnPtr,
+    value: Dynamic,
+) -> Result<bool, Stopped> {
+    charge(reader)?;
+    let before = state::with(|state| state.reads.len());
+    let said: Dynamic = condition.call_within_context(context, (value,))?;
+    let Ok(holds) = said.as_bool() else {
+        return Err(mismatch(reader, function, &said, "a condition that is true or false"));
+    };
+    if !holds {
+        state::with(|state| {
+            if let Some(last) = state.reads.get(before..).and_then(<[_]>::last).copied() {
+                state.reads.truncate(before);
+                state.reads.push(last);
+            }
+        });
+    }
+    Ok(holds)
+}
+
+/// The value of a function for each element.
+pub(super) fn each(
+    context: &NativeCallContext<'_>,
+    reader: &Reader,
+    seq: &Seq,
+    function: &FnPtr,
+) -> Result<Vec<Dynamic>, Stopped> {
+    seq.values(reader)
+        .map(|value| {
+            charge(reader)?;
+            function.call_within_context(context, (value,))
+        })
+        .collect()
+}
+
+/// The number of the first element for which a condition gives `wanted`.
+fn position(
+    context: &NativeCallContext<'_>,
+    function: &str,
+    list: &Dynamic,
+    condition: &FnPtr,
+    wanted: bool,
+) -> Result<Option<usize>, Stopped> {
+    let reader = Reader::of(context);
+    let seq = Seq::of(list, &reader, function)?;
+    if seq.is_empty() {
+        look(list, &reader);
+    }
+    for index in 0..seq.len() {
+        let value = seq.value(index, &reader);
+        if holds(context, &reader, function, condition, value)? == wanted {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}
+
+fn extreme(
+    context: &NativeCallContext<'_>,
+    function: &str,
+    list: &Dynamic,
+    wanted: Ordering,
+) -> Result<Dynamic, Stopped> {
+    let reader = Reader::of(context);
+    let mut found: Option<Dynamic> = None;
+    for value in Seq::of(list, &reader, function)?.values(&reader) {
+        charge(&reader)?;
+        let is_better = match &found {
+            None => true,
+            Some(best) => compare(&reader, function, &value, best)? == wanted,
+        };
+        if is_better {
+            found = Some(value);
+        }
+    }
+    Ok(found.unwrap_or(Dynamic::UNIT))
+}
+
+/// Values met so far: scalars by hash, others one by one.
+#[derive(Default)]
+pub(super) struct Seen {
+    scalars: HashSet<String>,
+    others: Vec<Dynamic>,
+}
+
+impl Seen {
+    pub(super) fn is_new(&mut self, value: Dynamic, reader: &Reader) -> Result<bool, Stopped> {
+        if let Some(key) = scalar_key(&value) {
+            return Ok(self.scalars.insert(key));
+        }
+        for other in &self.others {
+            charge(reader)?;
+            if equal(reader, &value, other)? {
+                return Ok(false);
+            }
+        }
+        self.others.push(value);
+        Ok(true)
+    }
+
+    pub(super) fn contains(&self, value: &Dynamic, reader: &Reader) -> Result<bool, Stopped> {
+        if let Some(key) = scalar_key(value) {
+            return Ok(self.scalars.contains(&key));
+        }
+        for other in &self.others {
+            charge(reader)?;
+            if equal(reader, value, other)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn scalar_key(value: &Dynamic) -> Option<String> {
+    match value {
+        v if v.is_string() => Some(format!("t{v}")),
+        v if v.is_int() => Some(format!("n{v}")),
+        v if v.is_bool() || v.is_unit() => Some(format!("b{v}")),
+        _ => None,
+    }
+}
+
+pub(super) fn row<const N: usize>(members: [(&str, Dynamic); N]) -> Dynamic {
+    let row: Map = members.into_iter().map(|(name, value)| (name.into(), value)).collect();
+    Dynamic::from_map(row)
+}
+
+fn join(
+    context: &NativeCallContext<'_>,
+    population: &Dynamic,
+    records: &Dynamic,
+    member_key: &Dynamic,
+    record_key: &Dynamic,
+) -> Result<List, Stopped> {
+    let reader = Reader::of(context);
+    let members = Seq::of(population, &reader, "left_join")?;
+    let records = Seq::of(records, &reader, "left_join")?;
+    let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, key) in keys(context, &reader, &records, record_key)?.into_iter().enumerate() {
+        by_key.entry(key).or_default().push(index);
+    }
+    let mut rows = Vec::with_capacity(members.len());
+    for (index, key) in keys(context, &reader, &members, member_key)?.into_iter().enumerate() {
+        let found = by_key.get(&key).map_or(&[][..], Vec::as_slice);
+        let first = found.first().map_or(Dynamic::UNIT, |n| records.value(*n, &reader));
+        rows.push(row([
+            ("member", members.value(index, &reader)),
+            ("record", first),
+            ("records", Dynamic::from(List(records.only(found)))),
+        ]));
+    }
+    List::build(rows).map_err(|stop| stop.at(reader.position()))
+}
+
+fn keys(
+    context: &NativeCallContext<'_>,
+    reader: &Reader,
+    seq: &Seq,
+    key: &Dynamic,
+) -> Result<Vec<String>, Stopped> {
+    let values = if let Some(function) = key.read_lock::<FnPtr>() {
+        each(context, reader, seq, &function)?
+    } else if let Some(name) = key.read_lock::<ImmutableString>() {
+        let member = |value: Dynamic| match value.read_lock::<View>() {
+            Some(view) => reader.member(*view, &name),
+            None => Err(mismatch(reader, "left_join", &value, "objects")),
+        };
+        seq.values(reader)
+            .map(|value| charge(reader).and_then(|()| member(value)))
+            .collect::<Result<_, _>>()?
+    } else {
+        return Err(mismatch(reader, "left_join", key, "a function or the name of a property"));
+    };
+    Ok(values.iter().map(|value| to_text(value).to_lowercase()).collect())
+}
+
+fn listed(state: &state::State, view: View) -> Seq {
+    let tree = state.tree(view.which);
+    let nodes: Arc<[_]> = match tree.kind(view.node) {
+        crate::snapshot::Kind::Array => tree.elements(view.node).iter().collect(),
+        _ => {
+            let is_object = |node| tree.kind(node) == crate::snapshot::Kind::Object;
+            let is_keyed = tree.len(view.node) > 0 && tree.members(view.node).all(|(_, node)| is_object(node));
+            if is_keyed {
+                tree.members(view.node).map(|(_, node)| node).collect()
+            } else {
+                Arc::new([view.node])
+            }
+        }
+    };
+    Seq::Nodes(view.which, nodes)
+}

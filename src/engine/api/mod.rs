@@ -1,0 +1,103 @@
+//! What scripts may call, one file per topic. The reference in `docs/script-api.md` is made of the doc comments here.
+
+mod addresses;
+mod dates;
+mod lists;
+mod notes;
+mod objects;
+mod operators;
+mod reference;
+mod sets;
+pub(super) mod text;
+mod values;
+mod verdicts;
+mod versions;
+
+pub use reference::reference;
+
+use rhai::{Engine, Module, exported_module};
+
+use super::script::Signatures;
+
+/// A group of functions that belong together.
+struct Topic {
+    title: &'static str,
+    about: &'static str,
+    module: fn() -> Module,
+}
+
+/// Every topic, in the order of the reference.
+const TOPICS: &[Topic] = &[
+    Topic {
+        title: "Verdicts",
+        about: "The value of a script is a verdict.",
+        module: || exported_module!(verdicts::functions),
+    },
+    Topic {
+        title: "Lists",
+        about: "A list is a list of the snapshot, what another function gives, or `[…]`; null is an empty list.",
+        module: || exported_module!(lists::functions),
+    },
+    Topic {
+        title: "Lists as sets",
+        about: "The same lists, compared as sets: order and repetition do not count.",
+        module: || exported_module!(sets::functions),
+    },
+    Topic {
+        title: "Objects",
+        about: "Objects of the snapshot, for keys that are not written into the script.",
+        module: || exported_module!(objects::functions),
+    },
+    Topic {
+        title: "Text",
+        about: "Text is compared as it stands; `same` and `in_ignoring_case` look past upper and lower case.",
+        module: || exported_module!(text::functions),
+    },
+    Topic {
+        title: "Values",
+        about: "Values from the texts that exports hold.",
+        module: || exported_module!(values::functions),
+    },
+    Topic {
+        title: "Dates",
+        about: "Dates count from the time at which the snapshot was captured: a script has no clock.",
+        module: || exported_module!(dates::functions),
+    },
+    Topic {
+        title: "Addresses",
+        about: "IPv4 and IPv6 addresses and networks.",
+        module: || exported_module!(addresses::functions),
+    },
+    Topic {
+        title: "Versions",
+        about: "Versions compare part by part, numbers as numbers: `16.0.10` is later than `16.0.9`.",
+        module: || exported_module!(versions::functions),
+    },
+    Topic {
+        title: "Notes",
+        about: "For the author, while writing.",
+        module: || exported_module!(notes::functions),
+    },
+];
+
+/// Registers all functions and operators.
+pub(super) fn register(engine: &mut Engine) {
+    for topic in TOPICS {
+        engine.register_global_module((topic.module)().into());
+    }
+    engine.register_global_module(exported_module!(operators::functions).into());
+}
+
+/// The names and arguments of all functions.
+pub(super) fn signatures() -> Signatures {
+    let mut signatures = Signatures::default();
+    for entry in reference::entries() {
+        signatures.add(&entry.name, entry.arguments);
+    }
+    // Functions of the language itself.
+    signatures.add("type_of", 1);
+    signatures.add("call", 1);
+    signatures.add("call", 2);
+    signatures.add("call", 3);
+    signatures
+}

@@ -1,0 +1,71 @@
+use std::collections::{HashMap, HashSet};
+
+use super::reading::{Read, What};
+use super::ruling::{DecidedBy, Ruling};
+use super::script::{Deciding, Site};
+use super::state::{State, Which};
+use crate::model::{Evidence, EvidenceValue, Verdict};
+
+/// The settings that decided a verdict, each once, in the order in which they were read: the first rows, and how many
+/// there are.
+pub(super) fn evidence(
+    state: &State,
+    ruling: &Ruling,
+    deciding: &HashMap<Site, Deciding>,
+) -> (Vec<Evidence>, usize) {
+    let mut seen = HashSet::new();
+    let mut rows = Vec::new();
+    for part in &ruling.decided_by {
+        let to = part.to.min(state.reads.len());
+        let reads = &state.reads[part.from.min(to)..to];
+        for read in reads.iter().filter(|read| decides(read, part, deciding)) {
+            let is_new = seen.insert(read.what) && read.which == Which::Snapshot;
+            if is_new && rows.len() < Verdict::MOST_EVIDENCE {
+                rows.push(row(state, read));
+            }
+        }
+    }
+    let total = seen.len().max(rows.len());
+    (rows, total)
+}
+
+/// Whether a read is one of those that the conditions before the verdict rest on.
+fn decides(read: &Read, part: &DecidedBy, deciding: &HashMap<Site, Deciding>) -> bool {
+    if read.which != Which::Snapshot {
+        return false;
+    }
+    // A verdict under no condition, or one that a module gave, rests on all that was read.
+    let conditions = match part.given_at {
+        Some((0, site)) => deciding.get(&site),
+        _ => None,
+    };
+    match conditions {
+        None => true,
+        Some(deciding) if read.module == 0 => deciding.sites.contains(&read.site),
+        Some(deciding) => deciding.through_modules,
+    }
+}
+
+fn row(state: &State, read: &Read) -> Evidence {
+    let node = match read.what {
+        What::Value(node) => node,
+        What::Absent(number) => {
+            return Evidence {
+                path: state.absent[number as usize].clone(),
+                value: EvidenceValue::Absent,
+                file: None,
+                line: None,
+                column: None,
+            };
+        }
+    };
+    let location = state.snapshot.locate(node);
+    let at = location.as_ref().map(|location| location.at);
+    Evidence {
+        path: state.tree(read.which).path(node),
+        value: state.tree(read.which).evidence_value(node),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        file: location.map(|location| location.file),
+    }
+}

@@ -1,0 +1,33 @@
+//! Controls become a program, and a program run against a snapshot yields verdicts; the only module that names rhai.
+//!
+//! A script sees the snapshot through a [`view::View`]: a plain index into the one tree of the run, which a
+//! thread-local holds while a control runs (iterators and getters get no other context, and a reference count per
+//! element would cost two threads their gain). Because every read passes there, evidence, missing data with the
+//! nearest name, and the place in the snapshot file come without work by the authors of rules.
+//!
+//! A control cannot harm the others: no files, network, clock or `eval`; operations, depth and what it may build are
+//! limited; a panic ends that control alone.
+
+pub mod api;
+mod compile;
+mod compile_error;
+mod evidence;
+mod index;
+mod limits;
+mod list;
+mod program;
+mod reading;
+mod ruling;
+mod run;
+mod run_error;
+mod script;
+mod state;
+mod stop;
+mod view;
+
+pub use compile::Engine;
+pub use compile_error::CompileError;
+pub use limits::Limits;
+pub use program::{Prepared, Program, Workers};
+pub use run::panics_quietly;
+pub use run_error::RunError;

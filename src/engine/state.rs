@@ -1,0 +1,171 @@
+//! The run in progress on this thread: the one global of the engine.
+//!
+//! Views are plain indexes, and neither getters nor iterators get a context in which the tree could travel; so the
+//! trees, the log of reads and the budget of the control that runs stand in a thread-local, set and cleared by
+//! [`Guard`]. A control runs on one thread from beginning to end.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use rhai::Dynamic;
+
+use super::limits::Limits;
+use super::reading::Read;
+use super::script::Site;
+use super::stop::Stop;
+use super::view::View;
+use crate::model::Unknown;
+use crate::snapshot::{KeyId, NodeId, Snapshot, Tree};
+
+/// Which tree a view looks into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Which {
+    /// The configuration.
+    Snapshot,
+    /// Parameters and the tenant's profile.
+    Settings,
+}
+
+/// Everything that the functions of the script API need to know while a control runs.
+pub(super) struct State {
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) settings: Arc<Tree>,
+    /// The key of each property that scripts mention, in the snapshot and in the settings.
+    pub(super) keys: Arc<[Vec<Option<KeyId>>; 2]>,
+    /// Sites at which absence is tolerated, by module; the script itself is module 0.
+    pub(super) tolerated: Vec<Arc<HashSet<Site>>>,
+    /// The names that Rhai gives for the sources of modules, in the same order.
+    pub(super) sources: Vec<String>,
+    /// What the control says it needs: used to name what is missing.
+    pub(super) required: Vec<String>,
+    pub(super) limits: Limits,
+    pub(super) reads: Vec<Read>,
+    /// Paths of reads that found nothing, by number.
+    pub(super) absent: Vec<String>,
+    /// Top-level collections that were asked for, there or not.
+    pub(super) collections: BTreeSet<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// More reads than this are not told apart any more; the total of the evidence then says "at least".
+pub(super) const MOST_READS: usize = 1 << 20;
+
+thread_local! {
+    static STATE: RefCell<Option<State>> = const { RefCell::new(None) };
+    static OPERATIONS: Cell<u64> = const { Cell::new(0) };
+    static BUILT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Keeps a run on this thread until it is dropped, on a panic too.
+pub(super) struct Guard;
+
+impl Guard {
+    pub(super) fn set(state: State) -> Self {
+        let values = state.snapshot.tree().node_count() as u64;
+        let limits = state.limits;
+        OPERATIONS.set(limits.operations + limits.operations_per_value * values);
+        BUILT.set(limits.built);
+        STATE.replace(Some(state));
+        Self
+    }
+
+    pub(super) fn take(self) -> State {
+        STATE.take().expect("the guard set it")
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        STATE.replace(None);
+    }
+}
+
+/// Whether a control runs on this thread.
+pub(super) fn is_running() -> bool {
+    STATE.with(|state| state.try_borrow().map_or(true, |state| state.is_some()))
+}
+
+/// Looks at the run in progress.
+///
+/// # Panics
+/// Outside a run, and inside another look: the functions of the API never call scripts while they look.
+pub(super) fn with<R>(look: impl FnOnce(&mut State) -> R) -> R {
+    STATE.with_borrow_mut(|state| look(state.as_mut().expect("a control is running")))
+}
+
+/// Gives this thread the budget of loading a module, outside any run.
+pub(super) fn budget_for_loading(limits: &Limits) {
+    OPERATIONS.set(limits.operations);
+    BUILT.set(limits.built);
+}
+
+/// Charges operations; none left is a stop.
+pub(super) fn charge(operations: usize) -> Result<(), Stop> {
+    let left = OPERATIONS.get();
+    let cost = operations as u64;
+    OPERATIONS.set(left.saturating_sub(cost));
+    if left < cost {
+        return Err(Stop::limit("too many operations"));
+    }
+    Ok(())
+}
+
+/// Charges one operation of the interpreter; gives what ends it.
+pub(super) fn charge_one() -> Option<Dynamic> {
+    let left = OPERATIONS.get();
+    if left == 0 {
+        return Some(Dynamic::from(Stop::limit("too many operations")));
+    }
+    OPERATIONS.set(left - 1);
+    None
+}
+
+/// Charges bytes that a function of the API builds.
+pub(super) fn charge_bytes(bytes: usize) -> Result<(), Stop> {
+    let left = BUILT.get();
+    BUILT.set(left.saturating_sub(bytes));
+    if left < bytes {
+        return Err(Stop::limit("too much memory"));
+    }
+    Ok(())
+}
+
+impl State {
+    pub(super) fn tree(&self, which: Which) -> &Tree {
+        match which {
+            Which::Snapshot => self.snapshot.tree(),
+            Which::Settings => &self.settings,
+        }
+    }
+
+    /// Whether a view is the snapshot as a whole, whose members are the collections.
+    pub(super) fn is_top(&self, view: View) -> bool {
+        view.which == Which::Snapshot && view.node == self.snapshot.tree().root()
+    }
+
+    pub(super) fn log(&mut self, read: Read) {
+        if self.reads.len() < MOST_READS {
+            self.reads.push(read);
+        }
+    }
+
+    /// The path of a value as scripts write it.
+    pub(super) fn path(&self, which: Which, node: NodeId) -> String {
+        let path = self.tree(which).path(node);
+        match which {
+            Which::Snapshot if path.is_empty() => "snapshot".to_owned(),
+            _ => path,
+        }
+    }
+
+    /// What is not known, for a path in the snapshot.
+    pub(super) fn unknown(&self, path: String, why: String) -> Unknown {
+        let end = path.find(['.', '[']).unwrap_or(path.len());
+        Unknown {
+            collection: path[..end].to_owned(),
+            path,
+            why,
+        }
+    }
+}

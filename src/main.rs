@@ -1,0 +1,5 @@
+//! The program `posture`.
+
+fn main() -> std::process::ExitCode {
+    posture::cli::main()
+}

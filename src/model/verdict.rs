@@ -1,0 +1,62 @@
+use serde::Serialize;
+
+use super::{Evidence, Outcome, Share};
+
+/// What a control found in a snapshot, before it is worth anything.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The outcome, as the script said it; scoring may settle it.
+    pub outcome: Outcome,
+    /// How many comply, where the control counts.
+    pub share: Option<Share>,
+    /// Why, in words for a person.
+    pub reason: String,
+    /// The resources that fall short, at most [`Verdict::MOST_AFFECTED`] of them.
+    pub affected: Vec<Affected>,
+    /// How many fall short in all.
+    pub affected_total: usize,
+    /// The settings that decided, at most [`Verdict::MOST_EVIDENCE`] of them.
+    pub evidence: Vec<Evidence>,
+    /// How many settings decided in all.
+    pub evidence_total: usize,
+    /// Where the outcome is inconclusive: what is not known.
+    pub unknown: Vec<Unknown>,
+    /// The top-level collections that were read, in order of their names.
+    pub collections: Vec<String>,
+}
+
+impl Verdict {
+    /// Affected resources kept by name; the others are counted.
+    pub const MOST_AFFECTED: usize = 100;
+    /// Rows of evidence kept; the others are counted.
+    pub const MOST_EVIDENCE: usize = 20;
+}
+
+/// A resource that falls short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Affected {
+    /// What identifies it in the tenant.
+    pub id: String,
+    /// The collection that it stands in.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Why it falls short, where that differs from one to the next.
+    pub reason: Option<String>,
+    /// Where it stands in the snapshot.
+    pub path: Option<String>,
+    /// The line of the snapshot file.
+    pub line: Option<usize>,
+}
+
+/// One thing that the snapshot does not tell.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unknown {
+    /// The top-level collection that it belongs to.
+    pub collection: String,
+    /// The path that was asked for.
+    pub path: String,
+    /// Why it is not known, in words for a person.
+    pub why: String,
+}

@@ -1,0 +1,28 @@
+//! Where rule files come from: here a directory; the files come out as named text, in order of their paths.
+
+mod directory;
+
+pub use directory::{OriginError, Wanted, directory};
+
+use std::sync::Arc;
+
+use crate::source::SourceFile;
+
+/// A file of a rule set.
+#[derive(Debug, Clone)]
+pub struct RuleFile {
+    /// The path below the top of the rule set, with `/` between folders: `entra/mfa-for-admins/control.yaml`.
+    pub path: String,
+    /// The text, under the name that messages show.
+    pub source: Arc<SourceFile>,
+}
+
+impl RuleFile {
+    /// A file of that path and text, named for its path: rules that come from no disk.
+    pub fn new(path: &str, text: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            source: SourceFile::new(format!("rules/{path}"), text),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+use std::fmt::Write;
+
+use super::style::{Width, bold, faint, painted, style, symbol, visible, word, wrapped};
+use crate::model::{ControlScore, Evidence, EvidenceValue, Outcome, Points};
+
+const INDENT: usize = 4;
+const ROWS_OF_EVIDENCE: usize = 3;
+const NAMES: usize = 5;
+
+/// All controls of an evaluation: what costs points first, what needs nothing last.
+pub(super) fn controls(controls: &[ControlScore], width: Width) -> String {
+    let mut sorted: Vec<&ControlScore> = controls.iter().collect();
+    sorted.sort_by_key(|control| {
+        let left = control.worth - control.observed_points.unwrap_or(Points::ZERO);
+        (place(control.outcome), std::cmp::Reverse(left), &control.id)
+    });
+    sorted.iter().map(|control| one(control, width)).collect()
+}
+
+fn place(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Error => 0,
+        Outcome::Fail => 1,
+        Outcome::Partial => 2,
+        Outcome::Inconclusive => 3,
+        Outcome::Pass => 4,
+        Outcome::NotApplicable => 5,
+    }
+}
+
+fn one(control: &ControlScore, width: Width) -> String {
+    let outcome = control.outcome;
+    let head = format!("{} {:<14}", symbol(outcome), word(outcome));
+    let mut text = format!(
+        "{} {:>13}  {}\n",
+        painted(&head, style(outcome)),
+        points(control),
+        bold(control.id.as_str()),
+    );
+    text.push_str(&wrapped(&control.title, INDENT, width));
+    text.push_str(&wrapped(&visible(&control.reason), INDENT, width));
+    if let Some(problem) = &control.problem {
+        let at = [problem.line, problem.column].into_iter().flatten().map(|n| format!(":{n}"));
+        let place = format!("{}{}", problem.file.as_deref().unwrap_or_default(), at.collect::<String>());
+        text.push_str(&wrapped(&format!("at {place} ({})", problem.code), INDENT, width));
+    }
+    if needs_explaining(outcome) {
+        for row in control.evidence.iter().take(ROWS_OF_EVIDENCE) {
+            let _ = writeln!(text, "{}{}", " ".repeat(INDENT), faint(&evidence(row, width)));
+        }
+        let more = control.evidence_total.saturating_sub(ROWS_OF_EVIDENCE);
+        if more > 0 {
+            let line = format!("{}… and {more} more settings", " ".repeat(INDENT));
+            let _ = writeln!(text, "{}", faint(&line));
+        }
+        if control.affected_total > 0 {
+            text.push_str(&wrapped(&affected(control), INDENT, width));
+        }
+    }
+    text
+}
+
+fn needs_explaining(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Fail | Outcome::Partial)
+}
+
+fn points(control: &ControlScore) -> String {
+    if !control.scored {
+        return "not scored".to_owned();
+    }
+    let earned = control.observed_points.map_or("–".to_owned(), |points| points.to_string());
+    format!("{earned} / {}", control.worth)
+}
+
+fn evidence(row: &Evidence, width: Width) -> String {
+    let value = match &row.value {
+        EvidenceValue::Null => "null".to_owned(),
+        EvidenceValue::Absent => "is absent".to_owned(),
+        EvidenceValue::Bool(value) => value.to_string(),
+        EvidenceValue::Number(text) => text.clone(),
+        EvidenceValue::Text(text) => format!("{text:?}"),
+        EvidenceValue::Compound(text) => text.clone(),
+    };
+    let sign = if row.value == EvidenceValue::Absent { " " } else { " = " };
+    let place = match (row.line, row.column) {
+        (Some(line), Some(column)) => format!("  (line {line}, column {column})"),
+        _ => String::new(),
+    };
+    let room = width.columns().saturating_sub(INDENT + place.chars().count()).max(20);
+    let setting = visible(&format!("{}{sign}{value}", row.path));
+    let shown: String = if setting.chars().count() > room {
+        setting.chars().take(room - 1).chain(['…']).collect()
+    } else {
+        setting
+    };
+    format!("{shown}{place}")
+}
+
+fn affected(control: &ControlScore) -> String {
+    let named = control.affected.iter().take(NAMES).map(|resource| match &resource.name {
+        Some(name) if *name != resource.id => format!("{name} ({})", resource.id),
+        _ => resource.id.clone(),
+    });
+    let named: Vec<String> = named.map(|name| visible(&name)).collect();
+    let more = control.affected_total.saturating_sub(named.len());
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("affected: {}{rest}", named.join(", "))
+}

@@ -1,0 +1,95 @@
+use anstyle::{AnsiColor, Style};
+
+use crate::model::Outcome;
+
+/// How many columns a report may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Width(usize);
+
+impl Width {
+    const NARROWEST: usize = 40;
+    const WIDEST: usize = 140;
+
+    /// A width within what can be read.
+    pub fn of(columns: usize) -> Self {
+        Self(columns.clamp(Self::NARROWEST, Self::WIDEST))
+    }
+
+    pub(super) fn columns(self) -> usize {
+        self.0
+    }
+}
+
+/// The sign before an outcome: never colour alone.
+pub(super) fn symbol(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "✓",
+        Outcome::Partial => "◐",
+        Outcome::Fail => "✗",
+        Outcome::NotApplicable => "–",
+        Outcome::Inconclusive => "?",
+        Outcome::Error => "!",
+    }
+}
+
+/// What people call an outcome.
+pub(super) fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotApplicable => "not applicable",
+        other => other.as_str(),
+    }
+}
+
+pub(super) fn style(outcome: Outcome) -> Style {
+    let color = match outcome {
+        Outcome::Pass => AnsiColor::Green,
+        Outcome::Partial | Outcome::Inconclusive => AnsiColor::Yellow,
+        Outcome::Fail => AnsiColor::Red,
+        Outcome::NotApplicable => return Style::new().dimmed(),
+        Outcome::Error => AnsiColor::Magenta,
+    };
+    Style::new().fg_color(Some(color.into()))
+}
+
+pub(super) fn painted(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+pub(super) fn bold(text: &str) -> String {
+    painted(text, Style::new().bold())
+}
+
+pub(super) fn faint(text: &str) -> String {
+    painted(text, Style::new().dimmed())
+}
+
+/// Text from a snapshot, with its control characters made visible so that it cannot drive the terminal.
+pub(super) fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(hidden) {
+        return text.to_owned();
+    }
+    let show = |c: char| if hidden(c) { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(show).collect()
+}
+
+/// Wraps a text behind an indentation.
+pub(super) fn wrapped(text: &str, indent: usize, width: Width) -> String {
+    let columns = width.columns().saturating_sub(indent).max(20);
+    let margin = " ".repeat(indent);
+    let lines = textwrap::wrap(text, textwrap::Options::new(columns));
+    lines.iter().map(|line| format!("{margin}{line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn escape_sequences_are_shown_and_not_obeyed() {
+        assert_eq!(visible("a\u{1b}[31mb\n"), "a\\u{1b}[31mb\\n");
+        assert_eq!(visible("grün"), "grün");
+    }
+}

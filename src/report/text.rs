@@ -1,0 +1,171 @@
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use super::controls::controls;
+use super::style::{Width, bold, faint, painted, style, visible, wrapped};
+use crate::model::{Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
+use crate::source::Problem;
+
+/// What every report says, because people take a score for more than it is.
+const WHAT_IT_IS: &str =
+    "The score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.";
+
+/// An evaluation for a person in a terminal; colours are ANSI sequences, to be taken out where they are not wanted.
+pub fn text(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
+    let mut text = heading(evaluation, as_of, width);
+    let Some(score) = &evaluation.score else {
+        return text;
+    };
+    text.push_str(&numbers(score));
+    section(&mut text, "By category", &groups("category", &score.categories, width));
+    section(&mut text, "By product", &groups("product", &score.products, width));
+    section(&mut text, "Controls", &controls(&evaluation.controls, width));
+    section(&mut text, "Blind spots", &blind_spots(score, width));
+    section(&mut text, "Errors", &errors(evaluation, width));
+    section(&mut text, "Out of scope", &out_of_scope(evaluation, width));
+    text.push('\n');
+    text.push_str(&faint(wrapped(WHAT_IT_IS, 0, width).trim_end()));
+    text.push('\n');
+    text
+}
+
+/// Problems of files, each with its place, as miette draws them.
+pub fn problems(problems: &[Problem], color: bool, width: Width) -> String {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(width.columns())
+        .with_links(false)
+        .with_context_lines(1);
+    let mut text = String::new();
+    for problem in problems {
+        let drawn = handler.render_report(&mut text, problem);
+        drawn.expect("writing to a text does not fail");
+        text.push('\n');
+    }
+    text
+}
+
+fn section(text: &mut String, title: &str, content: &str) {
+    if !content.is_empty() {
+        let _ = write!(text, "\n{}\n{content}", bold(title));
+    }
+}
+
+fn heading(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
+    let tenant = &evaluation.tenant;
+    let name = tenant.name.as_deref().or(tenant.id.as_deref()).unwrap_or("unnamed tenant");
+    let mut said = vec![format!("snapshot {}", evaluation.snapshot.source)];
+    said.extend(evaluation.snapshot.format.as_ref().map(|format| format!("format {format}")));
+    said.extend(evaluation.snapshot.captured_at.as_ref().map(|time| format!("captured {time}")));
+    said.extend(tenant.environment.map(|environment| format!("cloud {environment}")));
+    said.push(format!("as of {as_of}"));
+    let said = wrapped(&visible(&said.join(" · ")), 0, width);
+    format!("{}\n{}", bold(&format!("Secure score of {}", visible(name))), faint(said.trim_end())) + "\n"
+}
+
+fn numbers(score: &SecureScore) -> String {
+    let mut text = format!(
+        "\n  {}  {} of {} points\n",
+        bold(&percent(score.percent)),
+        score.points,
+        score.max_points,
+    );
+    let _ = writeln!(
+        text,
+        "  at least {} · at most {} · coverage {}",
+        percent(score.at_least),
+        percent(score.at_most),
+        percent(score.coverage),
+    );
+    if score.unknown_points > crate::model::Points::ZERO {
+        let _ = writeln!(text, "  {} points are unknown: see the blind spots and errors", score.unknown_points);
+    }
+    if score.not_applicable_points > crate::model::Points::ZERO {
+        let _ = writeln!(text, "  {} points do not apply to this tenant", score.not_applicable_points);
+    }
+    text
+}
+
+fn percent(percent: Option<Percent>) -> String {
+    percent.map_or("nothing evaluated".to_owned(), |percent| format!("{percent} %"))
+}
+
+fn groups(name: &str, groups: &[Group], width: Width) -> String {
+    let mut table = plain_table(width);
+    table.set_header([name, "percent", "at least", "points", "coverage"]);
+    for group in groups {
+        table.add_row([
+            group.name.clone(),
+            short(group.percent),
+            short(group.at_least),
+            format!("{} / {}", group.points, group.max_points),
+            short(group.coverage),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    indented(&table)
+}
+
+fn short(percent: Option<Percent>) -> String {
+    percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
+}
+
+fn blind_spots(score: &SecureScore, width: Width) -> String {
+    let mut text = String::new();
+    for spot in &score.blind_spots {
+        let from = match (&spot.source, &spot.permission) {
+            (Some(source), Some(permission)) => format!(", from {source} with {permission}"),
+            (Some(source), None) => format!(", from {source}"),
+            (None, Some(permission)) => format!(", with {permission}"),
+            (None, None) => String::new(),
+        };
+        let ids: Vec<&str> = spot.controls.iter().map(|id| id.as_str()).collect();
+        let head = format!("{} points hang on `{}`{from}", spot.points, visible(&spot.collection));
+        text.push_str(&wrapped(&head, 2, width));
+        text.push_str(&faint(wrapped(&ids.join(", "), 4, width).trim_end_matches('\n')));
+        text.push('\n');
+    }
+    text
+}
+
+fn errors(evaluation: &Evaluation, width: Width) -> String {
+    let failed: Vec<_> = evaluation.controls.iter().filter(|c| c.outcome == Outcome::Error).collect();
+    if failed.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<&str> = failed.iter().map(|control| control.id.as_str()).collect();
+    let verb = if ids.len() == 1 { "control ended as an error" } else { "controls ended as errors" };
+    let line = format!("{} {verb}, the others stand: {}", ids.len(), ids.join(", "));
+    painted(wrapped(&line, 2, width).trim_end_matches('\n'), style(Outcome::Error)) + "\n"
+}
+
+fn out_of_scope(evaluation: &Evaluation, width: Width) -> String {
+    let scope = &evaluation.scope;
+    if scope.left_out.is_empty() {
+        return String::new();
+    }
+    let who = match scope.from {
+        ScopeSource::Export => "the export did not ask for their product",
+        ScopeSource::All => "nobody asked for them",
+    };
+    let ids: Vec<&str> = scope.left_out.iter().map(|id| id.as_str()).collect();
+    wrapped(&format!("{} controls, because {who}: {}", ids.len(), ids.join(", ")), 2, width)
+}
+
+fn plain_table(width: Width) -> Table {
+    let mut table = Table::new();
+    let columns = u16::try_from(width.columns().saturating_sub(2)).unwrap_or(u16::MAX);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(columns);
+    table
+}
+
+fn indented(table: &Table) -> String {
+    table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+}

@@ -1,0 +1,11 @@
+//! From outcomes to points and from points to a secure score.
+//!
+//! Every rule of scoring is defined here once: what a share is worth, what counts in which sum, and what the three
+//! numbers are.
+
+mod aggregate;
+mod blind_spots;
+mod points;
+
+pub use aggregate::secure_score;
+pub use points::{observed_points, settle};

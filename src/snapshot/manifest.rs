@@ -1,0 +1,55 @@
+use super::formats::text_of;
+use super::tree::{Kind, NodeId, Tree};
+use super::SnapshotError;
+use crate::model::{Collection, CollectionStatus, Manifest};
+
+/// How a snapshot says that it was made.
+pub(super) const KEY: &str = "_collection";
+
+/// Reads `_collection: { <key>: { source, permission, status, error, collected_at } }`.
+///
+/// # Errors
+/// Anything but objects of texts, and a status outside the list: how the data were made decides what counts as known,
+/// so it is not guessed.
+pub(super) fn declared(tree: &Tree) -> Result<Manifest, SnapshotError> {
+    let mut manifest = Manifest::default();
+    let Some(all) = tree.member_named(tree.root(), KEY) else {
+        return Ok(manifest);
+    };
+    expect_object(tree, all)?;
+    for (key, entry) in tree.members(all) {
+        expect_object(tree, entry)?;
+        manifest.insert(tree.key_name(key), collection(tree, entry)?);
+    }
+    Ok(manifest)
+}
+
+fn collection(tree: &Tree, entry: NodeId) -> Result<Collection, SnapshotError> {
+    let words = || CollectionStatus::ALL.iter().map(|status| status.as_str());
+    let status = match text_of(tree, entry, "status") {
+        None => CollectionStatus::Ok,
+        Some(word) => CollectionStatus::from_word(&word).ok_or_else(|| SnapshotError::Manifest {
+            path: format!("{}.status", tree.path(entry)),
+            found: format!("`{word}`"),
+            expected: format!("one of {}", words().collect::<Vec<_>>().join(", ")),
+        })?,
+    };
+    Ok(Collection {
+        status,
+        source: text_of(tree, entry, "source"),
+        permission: text_of(tree, entry, "permission"),
+        error: text_of(tree, entry, "error"),
+        collected_at: text_of(tree, entry, "collected_at"),
+    })
+}
+
+fn expect_object(tree: &Tree, node: NodeId) -> Result<(), SnapshotError> {
+    if tree.kind(node) == Kind::Object {
+        return Ok(());
+    }
+    Err(SnapshotError::Manifest {
+        path: tree.path(node),
+        found: "something else".to_owned(),
+        expected: "an object".to_owned(),
+    })
+}

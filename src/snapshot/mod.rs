@@ -1,0 +1,121 @@
+//! The configuration of a tenant as an immutable tree over its text, and the ways to read one.
+//!
+//! A snapshot is parsed once, straight into one compact tree (`tree`); places in the file are worked out when somebody
+//! asks for them. `load` reads files and folders, `formats` recognises who made them.
+
+pub(crate) mod build;
+mod encoding;
+mod error;
+mod formats;
+mod id_table;
+pub(crate) mod json;
+mod keys;
+mod load;
+mod locate;
+mod manifest;
+mod node;
+mod predict;
+mod scubagear;
+mod shapes;
+mod swar;
+pub(crate) mod tree;
+mod yaml;
+
+pub use error::SnapshotError;
+pub use formats::Format;
+pub use load::{Load, load};
+pub(crate) use locate::join;
+pub(crate) use tree::{KeyId, Kind, NodeId, Step, Tree, Value};
+
+use crate::model::{Manifest, SnapshotIdentity, Tenant};
+use crate::source::Lines;
+use std::sync::OnceLock;
+
+/// The configuration of one tenant at one time.
+pub struct Snapshot {
+    tree: Tree,
+    files: Vec<FileInText>,
+    lines: OnceLock<Lines>,
+    recognised: formats::Recognised,
+    /// Where it was read from, as it was asked for.
+    source: String,
+    digest: String,
+    /// Files of a folder that were passed over.
+    passed_over: Vec<String>,
+}
+
+/// A file whose text is a part of the snapshot's text.
+#[derive(Debug)]
+struct FileInText {
+    name: String,
+    start: usize,
+}
+
+impl Snapshot {
+    /// A snapshot of a JSON text, as it comes from no file.
+    ///
+    /// # Errors
+    /// What is not JSON, or not an object.
+    pub fn from_json(name: &str, text: String) -> Result<Self, crate::source::Problem> {
+        load::from_text(name, text, load::Notation::Json)
+    }
+
+    /// A snapshot of a YAML value, as test cases hold it; its values have no places.
+    ///
+    /// # Errors
+    /// What is not an object.
+    pub fn from_yaml_value(name: &str, value: serde_yaml::Value) -> Result<Self, crate::source::Problem> {
+        load::from_value(name, value)
+    }
+
+    /// The same snapshot, captured at another time.
+    #[must_use]
+    pub fn captured_at(mut self, time: Option<String>) -> Self {
+        self.recognised.captured_at = time.or(self.recognised.captured_at);
+        self
+    }
+
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// How it was made, as far as it says so.
+    pub fn manifest(&self) -> &Manifest {
+        &self.recognised.manifest
+    }
+
+    /// Whose it is, as far as it says so.
+    pub fn tenant(&self) -> &Tenant {
+        &self.recognised.tenant
+    }
+
+    /// The products that were asked for when it was made, where it says so.
+    pub fn products(&self) -> Option<&[String]> {
+        self.recognised.products.as_deref()
+    }
+
+    /// When it was captured, as an RFC 3339 time, where it says so.
+    pub fn captured(&self) -> Option<&str> {
+        self.recognised.captured_at.as_deref()
+    }
+
+    /// Files of a folder that were passed over because nothing reads them.
+    pub fn passed_over(&self) -> &[String] {
+        &self.passed_over
+    }
+
+    /// What tells it from another.
+    pub fn identity(&self) -> SnapshotIdentity {
+        SnapshotIdentity {
+            source: self.source.clone(),
+            digest: Some(self.digest.clone()),
+            captured_at: self.recognised.captured_at.clone(),
+            format: Some(self.recognised.format.to_string()),
+        }
+    }
+}
+
+/// Decodes a tree of values, as YAML holds them, for data that come from no file.
+pub(crate) fn tree_of(value: &serde_yaml::Value) -> Result<Tree, SnapshotError> {
+    yaml::tree_of_value(value)
+}

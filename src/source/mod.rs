@@ -1,0 +1,18 @@
+//! Named text, places in it, and the problems found there.
+//!
+//! A [`SourceFile`] is text with the name a person knows it by; a [`Span`] is a range of its bytes.
+//! Everything that can be wrong with a file becomes a [`Problem`], and problems are gathered in
+//! [`Problems`] so that one run shows all of them.
+
+mod excerpt;
+mod file;
+mod nearest;
+mod problem;
+mod yaml;
+
+pub use excerpt::Excerpt;
+pub use file::{LineColumn, Lines, SourceFile, Span};
+pub use nearest::{did_you_mean, nearest};
+pub use problem::{Place, Problem, Problems};
+pub use yaml::{SpanCursor, Spans, Yaml, YamlError, YamlPath, YamlStep, decode as decode_yaml};
+pub(crate) use yaml::key_text;

@@ -1,0 +1,45 @@
+/// The candidate that a misspelt name most likely meant, or none that is near enough.
+///
+/// Names that differ in case alone are nearest; else the edit distance decides, up to a third of the name's length.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let allowed = (name.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != name)
+        .map(|candidate| {
+            let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// The question "did you mean `x`?" for a misspelt name, where something is near enough.
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transposition_is_near() {
+        assert_eq!(nearest("Sttae", ["State", "Id"]), Some("State"));
+    }
+
+    #[test]
+    fn case_alone_is_nearest() {
+        assert_eq!(nearest("state", ["stats", "State"]), Some("State"));
+    }
+
+    #[test]
+    fn something_else_altogether_is_not_offered() {
+        assert_eq!(nearest("users", ["applications"]), None);
+    }
+}

@@ -1,0 +1,182 @@
+use std::fmt;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, SourceCode};
+
+use super::{Excerpt, LineColumn, SourceFile, Span};
+
+/// A span in a named file.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes that the problem is about.
+    pub span: Span,
+}
+
+impl Place {
+    /// A place in a file.
+    pub fn new(file: &Arc<SourceFile>, span: Span) -> Self {
+        Self {
+            file: Arc::clone(file),
+            span,
+        }
+    }
+
+    /// Line and column of the first byte.
+    pub fn line_column(&self) -> LineColumn {
+        self.file.line_column(self.span.start)
+    }
+}
+
+/// Something wrong with a file that a person can mend: what, where, and what to do next.
+#[derive(Debug)]
+pub struct Problem {
+    code: String,
+    message: String,
+    help: Option<String>,
+    label: Option<String>,
+    place: Option<Place>,
+    file: Option<String>,
+    excerpt: Option<Excerpt>,
+}
+
+impl Problem {
+    /// A problem as a layer's own error tells it: its message, code and help.
+    pub fn new(error: &dyn Diagnostic) -> Self {
+        Self {
+            code: error.code().map(|c| c.to_string()).unwrap_or_default(),
+            message: error.to_string(),
+            help: error.help().map(|h| h.to_string()),
+            label: None,
+            place: None,
+            file: None,
+            excerpt: None,
+        }
+    }
+
+    /// The same problem at a place, with the words to write under it.
+    #[must_use]
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.file = Some(place.file.name().to_owned());
+        self.excerpt = Some(Excerpt::new(&place));
+        self.place = Some(place);
+        self.label = Some(label.into());
+        self
+    }
+
+    /// The same problem about a file as a whole.
+    #[must_use]
+    pub fn in_file(mut self, name: impl Into<String>) -> Self {
+        self.file = Some(name.into());
+        self
+    }
+
+    /// The same problem with other words on what to do next; none leaves them as they are.
+    #[must_use]
+    pub fn with_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// The stable code, such as `rule::max_points`.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What is wrong, in one line.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next.
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The name of the file it is about.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// Where in the file it is.
+    pub fn line_column(&self) -> Option<LineColumn> {
+        self.place.as_ref().map(Place::line_column)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, &self.place) {
+            (Some(file), None) => write!(f, "{file}: {}", self.message),
+            _ => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Diagnostic for Problem {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|e| e as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let excerpt = self.excerpt.as_ref()?;
+        let label = LabeledSpan::new_with_span(self.label.clone(), excerpt.label());
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+/// All the problems found so far, in the order of files and places.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one more.
+    pub fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    /// Adds all of another gathering.
+    pub fn extend(&mut self, others: Problems) {
+        self.0.extend(others.0);
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many were found.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All of them, sorted by file and place.
+    pub fn sorted(mut self) -> Vec<Problem> {
+        self.0
+            .sort_by(|a, b| (a.file(), a.line_column()).cmp(&(b.file(), b.line_column())));
+        self.0
+    }
+
+    /// All of them, as found.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
