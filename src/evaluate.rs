@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::engine::{Prepared, Program, Workers};
 use crate::model::{
-    ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Outcome, ParameterValue,
-    Points, Required, Scope, ScopeSource, SnapshotIdentity, Status, Tenant, Verdict,
+    ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Outcome, ParameterValue, Points, Required,
+    Scope, ScopeSource, SnapshotIdentity, Status, Tenant, Verdict,
 };
 use crate::score::{observed_points, secure_score, settle};
 use crate::snapshot::Snapshot;
@@ -25,12 +25,7 @@ pub struct Settings {
 /// Runs every control in scope against a snapshot, on the given threads, and adds up the score.
 ///
 /// The result does not depend on the number of threads, the clock or the machine.
-pub fn evaluate(
-    program: &Program,
-    snapshot: &Arc<Snapshot>,
-    settings: &Settings,
-    workers: &Workers,
-) -> Evaluation {
+pub fn evaluate(program: &Program, snapshot: &Arc<Snapshot>, settings: &Settings, workers: &Workers) -> Evaluation {
     let tenant = profile(&settings.tenant, snapshot.tenant());
     let (scope, numbers) = scope(program, snapshot);
     let prepared = program.prepare(Arc::clone(snapshot), &tenant, &settings.parameters);
@@ -102,7 +97,10 @@ fn scope(program: &Program, snapshot: &Snapshot) -> (Scope, Vec<usize>) {
     let scope = Scope {
         from: ScopeSource::Export,
         products: Some(products.to_vec()),
-        left_out: outside.iter().map(|number| program.control(*number).0.clone()).collect(),
+        left_out: outside
+            .iter()
+            .map(|number| program.control(*number).0.clone())
+            .collect(),
     };
     (scope, inside)
 }
@@ -140,7 +138,11 @@ fn control_score(
         max_points: if counts { metadata.max_points } else { Points::ZERO },
         worth: metadata.max_points,
         scored: metadata.scored,
-        status: if is_complete { Status::Completed } else { Status::ToAddress },
+        status: if is_complete {
+            Status::Completed
+        } else {
+            Status::ToAddress
+        },
         status_record: None,
         collected_at: collected_at(&verdict, snapshot),
         reason: verdict.reason,

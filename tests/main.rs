@@ -2,4 +2,3 @@
 
 mod rules;
 mod support;
-

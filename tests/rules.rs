@@ -14,10 +14,17 @@ fn every_case_of_every_control_holds() {
     let mut failed = Vec::new();
     let mut run = 0;
     for control in &rules.controls {
-        let file = control.tests.as_ref().unwrap_or_else(|| panic!("{} has no cases", control.id));
+        let file = control
+            .tests
+            .as_ref()
+            .unwrap_or_else(|| panic!("{} has no cases", control.id));
         let (cases, problems) = parse_cases(file, &control.metadata.params);
         let problems = problems.sorted();
-        assert!(problems.is_empty(), "{}", posture::report::problems(&problems, false, wide()));
+        assert!(
+            problems.is_empty(),
+            "{}",
+            posture::report::problems(&problems, false, wide())
+        );
         for result in run_cases(&program, &control.id, &cases, &workers).expect("every snapshot can be used") {
             run += 1;
             for mismatch in result.mismatches {

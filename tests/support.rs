@@ -16,7 +16,11 @@ pub(crate) fn shipped_rules() -> RuleSet {
     let files = directory(&root().join("rules"), Wanted::RulesAndCases).expect("the rules are there");
     let (rules, problems) = RuleSet::parse(files);
     let problems = problems.sorted();
-    assert!(problems.is_empty(), "{}", posture::report::problems(&problems, false, wide()));
+    assert!(
+        problems.is_empty(),
+        "{}",
+        posture::report::problems(&problems, false, wide())
+    );
     rules
 }
 
@@ -29,7 +33,11 @@ pub(crate) fn shipped_program() -> Program {
 pub(crate) fn compile(rules: &RuleSet) -> Program {
     let (program, problems) = workers().run(|| Engine::default().compile(rules));
     let problems = problems.sorted();
-    assert!(problems.is_empty(), "{}", posture::report::problems(&problems, false, wide()));
+    assert!(
+        problems.is_empty(),
+        "{}",
+        posture::report::problems(&problems, false, wide())
+    );
     program
 }
 

@@ -62,7 +62,11 @@ pub(super) fn table() -> String {
 /// What clap's own answers mean: help is done, anything else is usage.
 pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
     let is_answer = !error.use_stderr();
-    if is_answer { Code::Done.into() } else { Code::Usage.into() }
+    if is_answer {
+        Code::Done.into()
+    } else {
+        Code::Usage.into()
+    }
 }
 
 /// How a run ends that evaluated snapshots; `broken_rules` counts the controls that could not be read.
@@ -73,9 +77,7 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, broken
         .flat_map(|evaluation| &evaluation.controls)
         .filter(|control| control.outcome == Outcome::Error)
         .count();
-    let counted = |evaluation: &&Evaluation| {
-        evaluation.score.as_ref().is_some_and(|score| score.percent.is_some())
-    };
+    let counted = |evaluation: &&Evaluation| evaluation.score.as_ref().is_some_and(|score| score.percent.is_some());
     if controls == 0 && broken_rules > 0 {
         return Code::Usage.because("no control could be loaded");
     }
@@ -92,7 +94,10 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, broken
         return Code::Nothing.because("no control could be evaluated");
     }
     if unreadable > 0 {
-        return Code::Incomplete.because(format!("{unreadable} of {} snapshots could not be read", evaluations.len()));
+        return Code::Incomplete.because(format!(
+            "{unreadable} of {} snapshots could not be read",
+            evaluations.len()
+        ));
     }
     if broken_rules > 0 {
         return Code::Incomplete.because("some controls could not be loaded");

@@ -47,7 +47,11 @@ impl Rules {
             let broken = written - rules.controls.len();
             let (program, more) = Engine::default().compile(&rules);
             problems.extend(more);
-            Loaded { program, broken, problems }
+            Loaded {
+                program,
+                broken,
+                problems,
+            }
         }))
     }
 
@@ -56,7 +60,10 @@ impl Rules {
             return Ok(folder.clone());
         }
         let here = env::current_dir().unwrap_or_default();
-        let nearest = here.ancestors().enumerate().find(|(_, folder)| folder.join("rules").is_dir());
+        let nearest = here
+            .ancestors()
+            .enumerate()
+            .find(|(_, folder)| folder.join("rules").is_dir());
         match nearest {
             // The path is shown in messages: the shorter one is the one that people would type.
             Some((0, _)) => Ok(PathBuf::from("rules")),

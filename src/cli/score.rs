@@ -104,7 +104,10 @@ impl Score {
         }
         match on_terminal(&targets) {
             0 | 1 => Ok(targets),
-            _ => Err("only one `--format` can go to standard output: give the others files, as in `json:score.json`".to_owned()),
+            _ => Err(
+                "only one `--format` can go to standard output: give the others files, as in `json:score.json`"
+                    .to_owned(),
+            ),
         }
     }
 
@@ -120,7 +123,11 @@ impl Score {
             if let Err(error) = target.write(&text, terminal) {
                 let file = target.file.as_deref().unwrap_or(std::path::Path::new("-"));
                 terminal.complain(&format!("`{}` cannot be written: {error}", file.display()));
-                code = if code == 0 { exit::Code::Incomplete.because("").code } else { code };
+                code = if code == 0 {
+                    exit::Code::Incomplete.because("").code
+                } else {
+                    code
+                };
             }
         }
         if report.exit.code != 0 {
@@ -156,13 +163,21 @@ fn score_all(
         let loaded: Load = load(argument);
         loaded.into_par_iter().map(one).collect::<Vec<_>>()
     };
-    workers.run(|| arguments.par_iter().map(all).collect::<Vec<_>>()).into_iter().flatten().collect()
+    workers
+        .run(|| arguments.par_iter().map(all).collect::<Vec<_>>())
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn rule_set(program: &Program) -> RuleSetReport {
     let control = |number| {
         let (id, metadata) = program.control(number);
-        (id.clone(), Arc::clone(metadata), program.control_digest(number).to_owned())
+        (
+            id.clone(),
+            Arc::clone(metadata),
+            program.control_digest(number).to_owned(),
+        )
     };
     RuleSetReport {
         digest: program.digest().to_owned(),
@@ -171,7 +186,10 @@ fn rule_set(program: &Program) -> RuleSetReport {
 }
 
 fn texts(report: &Report<'_>, terminal: &Terminal) -> String {
-    let readable = report.evaluations.iter().filter(|evaluation| evaluation.problem.is_none());
+    let readable = report
+        .evaluations
+        .iter()
+        .filter(|evaluation| evaluation.problem.is_none());
     let texts: Vec<String> = readable
         .map(|evaluation| report::text(evaluation, &report.as_of, terminal.width()))
         .collect();

@@ -9,12 +9,10 @@ use rhai::{AST, OptimizationLevel, ParseError, Position, Scope};
 use super::compile_error::CompileError;
 use super::limits::Limits;
 use super::program::{Executable, LoadedModule, Program, Script};
-use super::ruling::{OUTCOMES, Word};
+use super::ruling::OUTCOMES;
 use super::run::VARIABLES;
-use super::script::{
-    self, Kind, Names, Signatures, Site, check_names, deciding, lower, properties, tokens, tolerated,
-};
-use super::{api, state, view};
+use super::script::{self, Kind, Names, Signatures, Site, check_names, deciding, lower, properties, tokens, tolerated};
+use super::{api, state, variables, view};
 use crate::model::{ControlMetadata, ControlProblem};
 use crate::ruleset::{Control, Module, RuleSet};
 use crate::source::{LineColumn, Place, Problem, Problems, SourceFile};
@@ -48,7 +46,7 @@ impl Engine {
             let first = report_names(&module.script, &module.module.file, &names, &mut problems);
             module.broken = module.broken.take().or(first);
         }
-        let compiled: Vec<Result<Option<Compiled>, ControlProblem>> = rules
+        let compiled: Vec<Result<Option<Compiled>, Box<ControlProblem>>> = rules
             .controls
             .iter()
             .map(|control| compile_control(&engine, control, &names, &mut problems))
@@ -63,6 +61,13 @@ impl Engine {
         }
         let properties: Vec<String> = mentioned.into_iter().collect();
         view::register(&mut engine, &properties);
+        let scripts = parsed.iter().map(|module| (&module.module.file, &module.script));
+        let own = compiled
+            .iter()
+            .flatten()
+            .flatten()
+            .map(|control| (&control.file, &control.lowered));
+        variables::register(&mut engine, scripts.chain(own));
         load_modules(&mut engine, &parsed, &self.limits, &mut problems);
 
         let controls: Vec<Executable> = rules
@@ -105,18 +110,8 @@ impl Engine {
             .set_max_map_size(self.limits.elements)
             .set_max_operations(0)
             .on_progress(|_| state::charge_one());
-        name_outcomes(&mut engine);
         engine
     }
-}
-
-/// The outcomes that `when_empty` takes have names everywhere, within functions too, where Rhai shows no variables.
-#[expect(deprecated, reason = "Rhai marks what may change with its next release; the version is pinned")]
-fn name_outcomes(engine: &mut rhai::Engine) {
-    engine.on_var(|name, _, _| {
-        let outcome = OUTCOMES.iter().find(|outcome| outcome.as_str() == name);
-        Ok(outcome.map(|outcome| rhai::Dynamic::from(Word(*outcome))))
-    });
 }
 
 struct Compiled {
@@ -130,7 +125,7 @@ fn compile_control(
     control: &Control,
     names: &Names<'_>,
     problems: &mut Problems,
-) -> Result<Option<Compiled>, ControlProblem> {
+) -> Result<Option<Compiled>, Box<ControlProblem>> {
     let Some(file) = &control.script else {
         return Ok(None);
     };
@@ -139,12 +134,16 @@ fn compile_control(
     if let Some(first) = report_names(&lowered, file, names, problems) {
         return Err(first);
     }
-    Ok(Some(Compiled { ast, lowered, file: Arc::clone(file) }))
+    Ok(Some(Compiled {
+        ast,
+        lowered,
+        file: Arc::clone(file),
+    }))
 }
 
 fn executable(
     control: &Control,
-    compiled: Result<Option<Compiled>, ControlProblem>,
+    compiled: Result<Option<Compiled>, Box<ControlProblem>>,
     modules: &[ParsedModule],
 ) -> Executable {
     let imported = match &compiled {
@@ -179,7 +178,7 @@ struct ParsedModule {
     module: Module,
     ast: AST,
     script: script::Script,
-    broken: Option<ControlProblem>,
+    broken: Option<Box<ControlProblem>>,
 }
 
 impl ParsedModule {
@@ -192,15 +191,19 @@ impl ParsedModule {
 }
 
 /// The modules that parse, and those that do not as empty ones that break whoever imports them.
-fn parse_modules(
-    engine: &rhai::Engine,
-    modules: &[Module],
-    problems: &mut Problems,
-) -> Vec<ParsedModule> {
+fn parse_modules(engine: &rhai::Engine, modules: &[Module], problems: &mut Problems) -> Vec<ParsedModule> {
     let parsed = |module: &Module, problems: &mut Problems| {
-        let module = Module { path: module.path.clone(), file: Arc::clone(&module.file) };
+        let module = Module {
+            path: module.path.clone(),
+            file: Arc::clone(&module.file),
+        };
         match parse(engine, &module.file) {
-            Ok(ast) => ParsedModule { script: lower(&ast), module, ast, broken: None },
+            Ok(ast) => ParsedModule {
+                script: lower(&ast),
+                module,
+                ast,
+                broken: None,
+            },
             Err(problem) => ParsedModule {
                 script: script::Script::default(),
                 module,
@@ -252,12 +255,7 @@ fn import_paths(script: &script::Script) -> Vec<String> {
 }
 
 /// Loads the modules, each after those that it imports.
-fn load_modules(
-    engine: &mut rhai::Engine,
-    modules: &[ParsedModule],
-    limits: &Limits,
-    problems: &mut Problems,
-) {
+fn load_modules(engine: &mut rhai::Engine, modules: &[ParsedModule], limits: &Limits, problems: &mut Problems) {
     let mut resolver = StaticModuleResolver::new();
     let mut loaded: BTreeSet<&str> = BTreeSet::new();
     let mut waiting: Vec<&ParsedModule> = modules.iter().collect();
@@ -292,7 +290,9 @@ fn load(engine: &rhai::Engine, ast: &AST, limits: &Limits) -> Result<rhai::Modul
     match catch_unwind(AssertUnwindSafe(loading)) {
         Ok(Ok(module)) => Ok(module),
         Ok(Err(error)) => Err(CompileError::Module(error.to_string())),
-        Err(_) => Err(CompileError::Module("it calls the script API outside a function".to_owned())),
+        Err(_) => Err(CompileError::Module(
+            "it calls the script API outside a function".to_owned(),
+        )),
     }
 }
 
@@ -334,7 +334,12 @@ fn syntax_problem(file: &Arc<SourceFile>, error: &ParseError) -> Problem {
     if let Some(first) = said.get(..1).map(str::to_lowercase) {
         said.replace_range(..1, &first);
     }
-    at(file, Site::of(error.position()), error.position(), &CompileError::Syntax { said, help })
+    at(
+        file,
+        Site::of(error.position()),
+        error.position(),
+        &CompileError::Syntax { said, help },
+    )
 }
 
 fn at(file: &Arc<SourceFile>, site: Site, position: Position, error: &CompileError) -> Problem {
@@ -355,7 +360,7 @@ fn report_names(
     file: &Arc<SourceFile>,
     names: &Names<'_>,
     problems: &mut Problems,
-) -> Option<ControlProblem> {
+) -> Option<Box<ControlProblem>> {
     let mut first = None;
     for finding in check_names(script, names) {
         let problem = at(file, finding.site, Position::NONE, &finding.error);
@@ -365,8 +370,8 @@ fn report_names(
     first
 }
 
-fn report(problem: Problem, problems: &mut Problems) -> ControlProblem {
-    let carried = ControlProblem::from(&problem);
+fn report(problem: Problem, problems: &mut Problems) -> Box<ControlProblem> {
+    let carried = Box::new(ControlProblem::from(&problem));
     problems.push(problem);
     carried
 }

@@ -62,7 +62,10 @@ pub enum CompileError {
     },
     /// A definition that hides a name of the script API.
     #[error("`{0}` is a name of the script API")]
-    #[diagnostic(code(script::shadows), help("choose another name: a reader would take it for the API's"))]
+    #[diagnostic(
+        code(script::shadows),
+        help("choose another name: a reader would take it for the API's")
+    )]
     Shadows(String),
     /// Modules that import each other.
     #[error("the module imports itself: {0}")]
@@ -80,10 +83,12 @@ impl CompileError {
         let help = match name {
             "print" | "debug" => Some("use `note(value)`, which `posture explain` shows".to_owned()),
             "sleep" | "eval" | "exit" => Some("scripts have no such function".to_owned()),
-            _ => did_you_mean(name, known)
-                .or_else(|| Some("`docs/script-api.md` lists the functions".to_owned())),
+            _ => did_you_mean(name, known).or_else(|| Some("`docs/script-api.md` lists the functions".to_owned())),
         };
-        Self::UnknownFunction { name: name.to_owned(), help }
+        Self::UnknownFunction {
+            name: name.to_owned(),
+            help,
+        }
     }
 
     /// An unknown variable, with the nearest known one.
@@ -101,13 +106,18 @@ impl CompileError {
         } else {
             Some("scripts import from `lib/` only".to_owned())
         };
-        Self::UnknownModule { path: path.to_owned(), help }
+        Self::UnknownModule {
+            path: path.to_owned(),
+            help,
+        }
     }
 
     /// A call through a name that no import brings.
     pub(super) fn unknown_alias<'a>(alias: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let help = did_you_mean(alias, known)
-            .or_else(|| Some(format!("import it: `import \"lib/…\" as {alias};`")));
-        Self::UnknownVariable { name: alias.to_owned(), help }
+        let help = did_you_mean(alias, known).or_else(|| Some(format!("import it: `import \"lib/…\" as {alias};`")));
+        Self::UnknownVariable {
+            name: alias.to_owned(),
+            help,
+        }
     }
 }

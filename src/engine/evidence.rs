@@ -8,11 +8,7 @@ use crate::model::{Evidence, EvidenceValue, Verdict};
 
 /// The settings that decided a verdict, each once, in the order in which they were read: the first rows, and how many
 /// there are.
-pub(super) fn evidence(
-    state: &State,
-    ruling: &Ruling,
-    deciding: &HashMap<Site, Deciding>,
-) -> (Vec<Evidence>, usize) {
+pub(super) fn evidence(state: &State, ruling: &Ruling, deciding: &HashMap<Site, Deciding>) -> (Vec<Evidence>, usize) {
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
     for part in &ruling.decided_by {

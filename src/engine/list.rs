@@ -78,9 +78,7 @@ impl Seq {
     /// The same list with the elements of those numbers alone.
     pub(super) fn only(&self, indexes: &[usize]) -> Self {
         match self {
-            Self::Nodes(which, nodes) => {
-                Self::Nodes(*which, indexes.iter().map(|index| nodes[*index]).collect())
-            }
+            Self::Nodes(which, nodes) => Self::Nodes(*which, indexes.iter().map(|index| nodes[*index]).collect()),
             Self::Values(values) => Self::Values(indexes.iter().map(|i| values[*i].clone()).collect()),
         }
     }
@@ -96,7 +94,9 @@ impl Seq {
 impl List {
     /// A list of values, charged for what it takes.
     pub(super) fn build(values: Vec<Dynamic>) -> Result<Self, Stop> {
-        let texts = values.iter().filter_map(|value| value.read_lock::<rhai::ImmutableString>());
+        let texts = values
+            .iter()
+            .filter_map(|value| value.read_lock::<rhai::ImmutableString>());
         let bytes = texts.map(|text| text.len()).sum::<usize>();
         state::charge_bytes(bytes + values.len() * size_of::<Dynamic>())?;
         Ok(Self(Seq::Values(values.into())))
@@ -109,7 +109,7 @@ impl List {
             Some(index) => Ok(self.0.value(index, reader)),
             None => {
                 let what = format!("the list has {count} elements, there is no number {index}");
-                Err(Stop::misuse(what, "ask `is_empty()` or `len()` first, or use `first()`").at(reader.position()))
+                Err(Stop::misuse(what, "ask `is_empty()` or `len()` first, or use `first()`").at(&reader))
             }
         }
     }

@@ -23,6 +23,9 @@ mod run_error;
 mod script;
 mod state;
 mod stop;
+#[cfg(test)]
+mod tests;
+mod variables;
 mod view;
 
 pub use compile::Engine;

@@ -33,7 +33,7 @@ pub(super) struct Executable {
 pub(super) enum Script {
     /// Work that people do.
     None,
-    Broken(ControlProblem),
+    Broken(Box<ControlProblem>),
     Ready {
         ast: Box<AST>,
         file: Arc<SourceFile>,
@@ -110,11 +110,7 @@ impl Program {
     }
 
     /// Parameters of all controls and the tenant's profile, as one tree that scripts see like the snapshot.
-    fn settings(
-        &self,
-        tenant: &Tenant,
-        parameters: &BTreeMap<ControlId, Vec<(String, ParameterValue)>>,
-    ) -> Tree {
+    fn settings(&self, tenant: &Tenant, parameters: &BTreeMap<ControlId, Vec<(String, ParameterValue)>>) -> Tree {
         let mut exclusions = Mapping::new();
         for (kind, ids) in tenant.exclusions.by_kind() {
             exclusions.insert(kind.into(), texts(ids));

@@ -76,16 +76,11 @@ impl Reader {
                 None => self.absent(state, view, name),
             }
         })
-        .map_err(|stop| stop.at(self.position))
+        .map_err(|stop| stop.at(self))
     }
 
     /// Reads the member of a property by its key, or by its name where the tree has no such key at all.
-    pub(super) fn known_member(
-        &self,
-        view: View,
-        property: usize,
-        name: &str,
-    ) -> Result<Dynamic, Stopped> {
+    pub(super) fn known_member(&self, view: View, property: usize, name: &str) -> Result<Dynamic, Stopped> {
         state::with(|state| {
             let key: Option<KeyId> = state.keys[view.which as usize][property];
             match key.and_then(|key| state.tree(view.which).member(view.node, key)) {
@@ -93,7 +88,7 @@ impl Reader {
                 None => self.absent(state, view, name),
             }
         })
-        .map_err(|stop| stop.at(self.position))
+        .map_err(|stop| stop.at(self))
     }
 
     /// Reads the element of that number, from 0; negative numbers count from the end.
@@ -101,7 +96,11 @@ impl Reader {
         state::with(|state| {
             let elements = state.tree(view.which).elements(view.node);
             let is_list = state.tree(view.which).kind(view.node) == Kind::Array;
-            let from_start = if index < 0 { index + elements.len() as i64 } else { index };
+            let from_start = if index < 0 {
+                index + elements.len() as i64
+            } else {
+                index
+            };
             let node = usize::try_from(from_start).ok().and_then(|n| elements.get(n));
             match node {
                 _ if !is_list => Err(self.wrong_type(state, view, "a list")),
@@ -113,7 +112,7 @@ impl Reader {
                 }
             }
         })
-        .map_err(|stop| stop.at(self.position))
+        .map_err(|stop| stop.at(self))
     }
 
     /// Follows a path of names; an absent step gives nothing, a step into something that is no object is a stop.
@@ -135,31 +134,29 @@ impl Reader {
                 if number + 1 == steps.len() {
                     return self.arrive(state, at, node).map(Some);
                 }
-                self.arrive(state, at, node)?;
+                self.reach(state, at, node)?;
                 at = View { which: at.which, node };
             }
             Ok(Some(Dynamic::from(at)))
         })
-        .map_err(|stop| stop.at(self.position))
+        .map_err(|stop| stop.at(self))
     }
 
     /// Whether an object has a key: an answer either way, unless the collection was not collected.
     pub(super) fn has_key(&self, view: View, name: &str) -> Result<bool, Stopped> {
-        state::with(|state| {
-            match state.tree(view.which).member_named(view.node, name) {
-                Some(node) => {
-                    self.arrive(state, view, node)?;
-                    self.log_value(state, view.which, node);
-                    Ok(true)
-                }
-                None => {
-                    self.not_collected(state, view, name)?;
-                    self.log_absent(state, view, name);
-                    Ok(false)
-                }
+        state::with(|state| match state.tree(view.which).member_named(view.node, name) {
+            Some(node) => {
+                self.reach(state, view, node)?;
+                self.log_value(state, view.which, node);
+                Ok(true)
+            }
+            None => {
+                self.not_collected(state, view, name)?;
+                self.log_absent(state, view, name);
+                Ok(false)
             }
         })
-        .map_err(|stop: Stop| stop.at(self.position))
+        .map_err(|stop: Stop| stop.at(self))
     }
 
     /// Logs that a value as a whole was looked at: its length, or what it holds.
@@ -178,12 +175,20 @@ impl Reader {
         })
     }
 
-    fn arrive(&self, state: &mut State, from: View, node: NodeId) -> Result<Dynamic, Stop> {
-        if state.is_top(from) {
-            let name = state.tree(from.which).path(node);
-            self.not_collected(state, from, &name)?;
-            state.collections.insert(name);
+    /// Steps to a member or element: a collection must have been collected.
+    fn reach(&self, state: &mut State, from: View, node: NodeId) -> Result<(), Stop> {
+        if !state.is_top(from) {
+            return Ok(());
         }
+        let name = match state.tree(from.which).steps(node).first() {
+            Some(Step::Key(name)) => (*name).to_owned(),
+            _ => String::new(),
+        };
+        self.not_collected(state, from, &name)
+    }
+
+    fn arrive(&self, state: &mut State, from: View, node: NodeId) -> Result<Dynamic, Stop> {
+        self.reach(state, from, node)?;
         let value = to_dynamic(state, from.which, node);
         // Objects and lists are on the way to something; what decides is logged where it is looked at.
         if !value.is_variant() {
@@ -307,7 +312,11 @@ pub(super) fn type_name(value: &Dynamic) -> &'static str {
         value if value.is_array() || value.is::<List>() => "a list",
         value if value.is_map() => "an object",
         value if value.is_fnptr() => "a function",
-        other => other.type_name().rsplit("::").next().map_or("something else", super::view::friendly),
+        other => other
+            .type_name()
+            .rsplit("::")
+            .next()
+            .map_or("something else", super::view::friendly),
     }
 }
 
@@ -316,10 +325,12 @@ pub(super) fn mismatch(reader: &Reader, function: &str, value: &Dynamic, wanted:
     let found = type_name(value);
     let stop = state::with(|state| {
         let seen = value.read_lock::<View>().map(|view| (view.which, view.node));
-        let last = || state.reads.iter().rev().find_map(|read| match read.what {
-            What::Value(node) if read.which == Which::Snapshot => Some((read.which, node)),
-            _ => None,
-        });
+        let last = || {
+            state.reads.iter().rev().find_map(|read| match read.what {
+                What::Value(node) if read.which == Which::Snapshot => Some((read.which, node)),
+                _ => None,
+            })
+        };
         match seen.or_else(last) {
             Some((which, node)) => {
                 let path = state.path(which, node);
@@ -332,5 +343,5 @@ pub(super) fn mismatch(reader: &Reader, function: &str, value: &Dynamic, wanted:
             ),
         }
     });
-    stop.at(reader.position())
+    stop.at(&reader)
 }

@@ -184,15 +184,26 @@ fn describe(
 
 /// Properties that identify a resource, the most telling first.
 const IDENTIFYING: &[&str] = &[
-    "userPrincipalName", "UserPrincipalName", "DomainName", "id", "Id", "ObjectId", "Identity",
-    "DisplayName", "displayName", "Name", "name",
+    "userPrincipalName",
+    "UserPrincipalName",
+    "DomainName",
+    "id",
+    "Id",
+    "ObjectId",
+    "Identity",
+    "DisplayName",
+    "displayName",
+    "Name",
+    "name",
 ];
 
 fn usual_id(tree: &Tree, node: crate::snapshot::NodeId) -> Option<String> {
-    IDENTIFYING.iter().find_map(|name| match tree.value(tree.member_named(node, name)?) {
-        crate::snapshot::Value::Text(text) => Some(text.to_owned()),
-        _ => None,
-    })
+    IDENTIFYING
+        .iter()
+        .find_map(|name| match tree.value(tree.member_named(node, name)?) {
+            crate::snapshot::Value::Text(text) => Some(text.to_owned()),
+            _ => None,
+        })
 }
 
 /// The name of the list that a path ends in: `accepted_domains[3]` stands in `accepted_domains`.
@@ -206,7 +217,7 @@ pub(super) fn share_ruling(share: ShareRuling, reader: &Reader) -> Result<Ruling
     let total = share.compliant + share.short.len();
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let counted = Share::new(number(share.compliant), number(total))
-        .map_err(|error| Stop::misuse(error.to_string(), "").at(reader.position()))?;
+        .map_err(|error| Stop::misuse(error.to_string(), "").at(&reader))?;
     Ok(Ruling {
         outcome: Outcome::Partial,
         share: Some(counted),

@@ -10,7 +10,7 @@ use super::reading::What;
 use super::ruling::{Ruling, ShareRuling, name_usual};
 use super::run_error::RunError;
 use super::state::{self, Guard, State, Which};
-use super::stop::Stop;
+use super::stop::{Stop, Token};
 use super::view::View;
 use crate::model::{ControlProblem, Unknown, Verdict};
 use crate::source::{LineColumn, Place, Problem, SourceFile};
@@ -33,12 +33,7 @@ pub fn panics_quietly() -> bool {
     state::is_running()
 }
 
-pub(super) fn run(
-    program: &Program,
-    control: &Executable,
-    number: usize,
-    prepared: &Prepared,
-) -> Ran {
+pub(super) fn run(program: &Program, control: &Executable, number: usize, prepared: &Prepared) -> Ran {
     let Script::Ready { ast, file, .. } = &control.script else {
         return without_script(control);
     };
@@ -56,12 +51,7 @@ pub(super) fn run(
     conclude(program, control, state, ran)
 }
 
-fn initial_state(
-    program: &Program,
-    control: &Executable,
-    file: &Arc<SourceFile>,
-    prepared: &Prepared,
-) -> State {
+fn initial_state(program: &Program, control: &Executable, file: &Arc<SourceFile>, prepared: &Prepared) -> State {
     let Script::Ready { tolerated, .. } = &control.script else {
         unreachable!("only a script that is ready is run")
     };
@@ -88,13 +78,19 @@ type Said = std::thread::Result<Result<Dynamic, Box<EvalAltResult>>>;
 
 fn conclude(program: &Program, control: &Executable, state: State, said: Said) -> Ran {
     let concluded = match said {
-        Err(panic) => Err(error_at(program, control, Position::NONE, None, &RunError::Panic(message(&*panic)))),
+        Err(panic) => Err(error_at(
+            program,
+            control,
+            Position::NONE,
+            None,
+            &RunError::Panic(message(&*panic)),
+        )),
         Ok(Ok(said)) => ruling(said).map_err(|error| error_at(program, control, Position::NONE, None, &error)),
         Ok(Err(error)) => judge(program, control, &state, &error),
     };
     let (ruling, problem) = match concluded {
         Ok(ruling) => (ruling, None),
-        Err(problem) => (Ruling::broken(&problem.message), Some(problem)),
+        Err(problem) => (Ruling::broken(&problem.message), Some(*problem)),
     };
     let deciding = match &control.script {
         Script::Ready { deciding, .. } => deciding,
@@ -141,11 +137,15 @@ fn judge(
     control: &Executable,
     state: &State,
     error: &EvalAltResult,
-) -> Result<Ruling, ControlProblem> {
-    let (inner, source) = innermost(error, None);
-    let position = inner.position();
-    let fails = |error: RunError| Err(error_at(program, control, position, source, &error));
-    match (Stop::inside(inner), inner) {
+) -> Result<Ruling, Box<ControlProblem>> {
+    let (inner, named) = innermost(error, None);
+    let token = Token::inside(inner);
+    let (module, position) = match token.as_ref().and_then(|token| token.place) {
+        Some((module, position)) => (state.sources.get(usize::from(module)).map(String::as_str), position),
+        None => (named, inner.position()),
+    };
+    let fails = |error: RunError| Err(error_at(program, control, position, module, &error));
+    match (token.map(|token| token.stop), inner) {
         (Some(Stop::Unknown(unknown)), _) => Ok(Ruling::waiting_for(vec![unknown])),
         (Some(Stop::Limit(what)), _) => fails(RunError::Limit(what)),
         (Some(Stop::Misuse { what, help }), _) => {
@@ -156,12 +156,11 @@ fn judge(
             let most = program.limits.call_depth;
             fails(RunError::Limit(format!("calls are nested more than {most} deep")))
         }
-        (None, EvalAltResult::ErrorDataTooLarge(what, _)) => {
-            fails(RunError::Limit(format!("it built too large a value ({})", what.to_lowercase())))
-        }
-        (None, EvalAltResult::ErrorTooManyOperations(_)) => {
-            fails(RunError::Limit("too many operations".to_owned()))
-        }
+        (None, EvalAltResult::ErrorDataTooLarge(what, _)) => fails(RunError::Limit(format!(
+            "it built too large a value ({})",
+            what.to_lowercase()
+        ))),
+        (None, EvalAltResult::ErrorTooManyOperations(_)) => fails(RunError::Limit("too many operations".to_owned())),
         (None, other) if is_about_types(other) => match last_read(state) {
             Some(unknown) => Ok(Ruling::waiting_for(vec![unknown])),
             None => fails(RunError::Script(plain(other))),
@@ -209,7 +208,8 @@ fn last_read(state: &State) -> Option<Unknown> {
 
 fn plain(error: &EvalAltResult) -> String {
     let said = error.to_string();
-    said.rsplit_once(" (line ").map_or(said.clone(), |(said, _)| said.to_owned())
+    said.rsplit_once(" (line ")
+        .map_or(said.clone(), |(said, _)| said.to_owned())
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {
@@ -224,7 +224,7 @@ fn error_at(
     position: Position,
     source: Option<&str>,
     error: &RunError,
-) -> ControlProblem {
+) -> Box<ControlProblem> {
     let file = match &control.script {
         Script::Ready { file, .. } => file,
         Script::None | Script::Broken(_) => &control.file,
@@ -233,15 +233,11 @@ fn error_at(
         let known = program.modules.iter().map(|module| &module.file);
         known.into_iter().find(|file| file.name() == name)
     });
-    problem_at(module.unwrap_or(file), position, error)
+    Box::new(problem_at(module.unwrap_or(file), position, error))
 }
 
 /// An error at a place of a script, as an evaluation carries it.
-pub(super) fn problem_at(
-    file: &Arc<SourceFile>,
-    position: Position,
-    error: &dyn miette::Diagnostic,
-) -> ControlProblem {
+pub(super) fn problem_at(file: &Arc<SourceFile>, position: Position, error: &dyn miette::Diagnostic) -> ControlProblem {
     let problem = Problem::new(error);
     let problem = match (position.line(), position.position()) {
         (Some(line), Some(column)) => {
@@ -255,7 +251,7 @@ pub(super) fn problem_at(
 
 fn without_script(control: &Executable) -> Ran {
     let (ruling, problem) = match &control.script {
-        Script::Broken(problem) => (Ruling::broken(&problem.message), Some(problem.clone())),
+        Script::Broken(problem) => (Ruling::broken(&problem.message), Some((**problem).clone())),
         _ => (Ruling::for_people(&control.metadata.action_type.to_string()), None),
     };
     Ran {

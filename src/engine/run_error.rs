@@ -12,13 +12,16 @@ pub enum RunError {
     Limit(String),
     /// A defect of the engine.
     #[error("the engine failed while it ran this control: {0}")]
-    #[diagnostic(code(control::panic), help("this is a defect of `posture`: report it with the control"))]
+    #[diagnostic(
+        code(control::panic),
+        help("this is a defect of `posture`: report it with the control")
+    )]
     Panic(String),
     /// The script gave something else.
     #[error("a script's value is a verdict, this one gave {0}")]
     #[diagnostic(
         code(control::no_verdict),
-        help("end every path with `pass(…)`, `fail(…)`, `partial(…)`, `not_applicable(…)` or `inconclusive(…)`, without a semicolon behind")
+        help("end every path with `pass(…)`, `fail(…)`, `partial(…)`, `not_applicable(…)` or `inconclusive(…)`")
     )]
     NoVerdict(String),
     /// A share that does not say what an empty list means.

@@ -13,7 +13,7 @@ use rhai::Dynamic;
 use super::limits::Limits;
 use super::reading::Read;
 use super::script::Site;
-use super::stop::Stop;
+use super::stop::{Stop, Token};
 use super::view::View;
 use crate::model::Unknown;
 use crate::snapshot::{KeyId, NodeId, Snapshot, Tree};
@@ -115,7 +115,7 @@ pub(super) fn charge(operations: usize) -> Result<(), Stop> {
 pub(super) fn charge_one() -> Option<Dynamic> {
     let left = OPERATIONS.get();
     if left == 0 {
-        return Some(Dynamic::from(Stop::limit("too many operations")));
+        return Some(Token::anywhere(Stop::limit("too many operations")));
     }
     OPERATIONS.set(left - 1);
     None

@@ -1,5 +1,6 @@
 use rhai::{Dynamic, EvalAltResult, Position};
 
+use super::reading::Reader;
 use crate::model::Unknown;
 
 /// Why a script is stopped, in a form that nothing in a script can catch.
@@ -15,6 +16,32 @@ pub(super) enum Stop {
 
 pub(super) type Stopped = Box<EvalAltResult>;
 
+/// A stop on its way out of the script. Rhai gives it the place of each call that it passes; this is the first one.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) stop: Stop,
+    /// The module and the place in it, where they are known.
+    pub(super) place: Option<(u16, Position)>,
+}
+
+impl Token {
+    /// What the interpreter is stopped with between two of its operations.
+    pub(super) fn anywhere(stop: Stop) -> Dynamic {
+        Dynamic::from(Self { stop, place: None })
+    }
+
+    /// The stop inside an error, however many calls it came through.
+    pub(super) fn inside(error: &EvalAltResult) -> Option<Self> {
+        match error {
+            EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast(),
+            EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
+                Self::inside(inner)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Stop {
     pub(super) fn limit(what: impl Into<String>) -> Self {
         Self::Limit(what.into())
@@ -27,17 +54,12 @@ impl Stop {
         }
     }
 
-    pub(super) fn at(self, position: Position) -> Stopped {
-        EvalAltResult::ErrorTerminated(Dynamic::from(self), position).into()
-    }
-
-    /// The stop inside an error, however many calls it came through.
-    pub(super) fn inside(error: &EvalAltResult) -> Option<Self> {
-        match error {
-            EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast(),
-            EvalAltResult::ErrorInFunctionCall(_, _, inner, _)
-            | EvalAltResult::ErrorInModule(_, inner, _) => Self::inside(inner),
-            _ => None,
-        }
+    /// Stops the script at the place where it calls.
+    pub(super) fn at(self, reader: &Reader) -> Stopped {
+        let token = Token {
+            stop: self,
+            place: Some((reader.module(), reader.position())),
+        };
+        EvalAltResult::ErrorTerminated(Dynamic::from(token), reader.position()).into()
     }
 }

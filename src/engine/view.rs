@@ -22,12 +22,16 @@ pub(super) fn register(engine: &mut Engine, properties: &[String]) {
     for (number, name) in properties.iter().enumerate() {
         register_property(engine, number, name.into());
     }
-    engine.register_fn(INDEXER, |context: NativeCallContext<'_>, view: &mut View, key: ImmutableString| {
-        Reader::of(&context).member(*view, &key)
-    });
-    engine.register_fn(INDEXER, |context: NativeCallContext<'_>, view: &mut View, index: i64| {
-        Reader::of(&context).element(*view, index)
-    });
+    engine.register_fn(
+        INDEXER,
+        |context: NativeCallContext<'_>, view: &mut View, key: ImmutableString| {
+            Reader::of(&context).member(*view, &key)
+        },
+    );
+    engine.register_fn(
+        INDEXER,
+        |context: NativeCallContext<'_>, view: &mut View, index: i64| Reader::of(&context).element(*view, index),
+    );
     engine.register_fn(INDEXER, |_: &mut (), _: ImmutableString| {});
     engine.register_fn(INDEXER, |_: &mut (), _: i64| {});
     engine.register_fn(
@@ -62,9 +66,10 @@ fn register_property(engine: &mut Engine, number: usize, name: ImmutableString) 
             Err(mismatch(&Reader::of(&context), &format!(".{of_text}"), value, &wanted))
         },
     );
-    engine.register_fn(getter.as_str(), move |context: NativeCallContext<'_>, view: &mut View| {
-        Reader::of(&context).known_member(*view, number, &name)
-    });
+    engine.register_fn(
+        getter.as_str(),
+        move |context: NativeCallContext<'_>, view: &mut View| Reader::of(&context).known_member(*view, number, &name),
+    );
 }
 
 /// What people call a type of the engine.

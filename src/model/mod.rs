@@ -21,8 +21,8 @@ mod words;
 pub use case_result::{CaseResult, Mismatch};
 pub use collection::{Collection, CollectionStatus, Manifest};
 pub use control::{
-    ActionType, Category, ControlMetadata, Environment, Level, Lifecycle, MeasuredBy, Mapping,
-    Remediation, Required, Scoring, Severity, Strength, Threat, Tier,
+    ActionType, Category, ControlMetadata, Environment, Level, Lifecycle, Mapping, MeasuredBy, Remediation, Required,
+    Scoring, Severity, Strength, Threat, Tier,
 };
 pub use control_id::{ControlId, ControlIdError};
 pub use control_score::{ControlProblem, ControlScore, Status};

@@ -40,8 +40,15 @@ fn one(control: &ControlScore, width: Width) -> String {
     text.push_str(&wrapped(&control.title, INDENT, width));
     text.push_str(&wrapped(&visible(&control.reason), INDENT, width));
     if let Some(problem) = &control.problem {
-        let at = [problem.line, problem.column].into_iter().flatten().map(|n| format!(":{n}"));
-        let place = format!("{}{}", problem.file.as_deref().unwrap_or_default(), at.collect::<String>());
+        let at = [problem.line, problem.column]
+            .into_iter()
+            .flatten()
+            .map(|n| format!(":{n}"));
+        let place = format!(
+            "{}{}",
+            problem.file.as_deref().unwrap_or_default(),
+            at.collect::<String>()
+        );
         text.push_str(&wrapped(&format!("at {place} ({})", problem.code), INDENT, width));
     }
     if needs_explaining(outcome) {
@@ -68,7 +75,9 @@ fn points(control: &ControlScore) -> String {
     if !control.scored {
         return "not scored".to_owned();
     }
-    let earned = control.observed_points.map_or("–".to_owned(), |points| points.to_string());
+    let earned = control
+        .observed_points
+        .map_or("–".to_owned(), |points| points.to_string());
     format!("{earned} / {}", control.worth)
 }
 
@@ -97,12 +106,20 @@ fn evidence(row: &Evidence, width: Width) -> String {
 }
 
 fn affected(control: &ControlScore) -> String {
-    let named = control.affected.iter().take(NAMES).map(|resource| match &resource.name {
-        Some(name) if *name != resource.id => format!("{name} ({})", resource.id),
-        _ => resource.id.clone(),
-    });
+    let named = control
+        .affected
+        .iter()
+        .take(NAMES)
+        .map(|resource| match &resource.name {
+            Some(name) if *name != resource.id => format!("{name} ({})", resource.id),
+            _ => resource.id.clone(),
+        });
     let named: Vec<String> = named.map(|name| visible(&name)).collect();
     let more = control.affected_total.saturating_sub(named.len());
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let rest = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     format!("affected: {}{rest}", named.join(", "))
 }

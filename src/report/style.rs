@@ -71,7 +71,13 @@ pub(super) fn visible(text: &str) -> String {
     if !text.contains(hidden) {
         return text.to_owned();
     }
-    let show = |c: char| if hidden(c) { c.escape_default().to_string() } else { c.to_string() };
+    let show = |c: char| {
+        if hidden(c) {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
     text.chars().map(show).collect()
 }
 

@@ -33,7 +33,11 @@ pub fn text(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
 
 /// Problems of files, each with its place, as miette draws them.
 pub fn problems(problems: &[Problem], color: bool, width: Width) -> String {
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(width.columns())
         .with_links(false)
@@ -55,14 +59,34 @@ fn section(text: &mut String, title: &str, content: &str) {
 
 fn heading(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
     let tenant = &evaluation.tenant;
-    let name = tenant.name.as_deref().or(tenant.id.as_deref()).unwrap_or("unnamed tenant");
+    let name = tenant
+        .name
+        .as_deref()
+        .or(tenant.id.as_deref())
+        .unwrap_or("unnamed tenant");
     let mut said = vec![format!("snapshot {}", evaluation.snapshot.source)];
-    said.extend(evaluation.snapshot.format.as_ref().map(|format| format!("format {format}")));
-    said.extend(evaluation.snapshot.captured_at.as_ref().map(|time| format!("captured {time}")));
+    said.extend(
+        evaluation
+            .snapshot
+            .format
+            .as_ref()
+            .map(|format| format!("format {format}")),
+    );
+    said.extend(
+        evaluation
+            .snapshot
+            .captured_at
+            .as_ref()
+            .map(|time| format!("captured {time}")),
+    );
     said.extend(tenant.environment.map(|environment| format!("cloud {environment}")));
     said.push(format!("as of {as_of}"));
     let said = wrapped(&visible(&said.join(" · ")), 0, width);
-    format!("{}\n{}", bold(&format!("Secure score of {}", visible(name))), faint(said.trim_end())) + "\n"
+    format!(
+        "{}\n{}",
+        bold(&format!("Secure score of {}", visible(name))),
+        faint(said.trim_end())
+    ) + "\n"
 }
 
 fn numbers(score: &SecureScore) -> String {
@@ -80,10 +104,18 @@ fn numbers(score: &SecureScore) -> String {
         percent(score.coverage),
     );
     if score.unknown_points > crate::model::Points::ZERO {
-        let _ = writeln!(text, "  {} points are unknown: see the blind spots and errors", score.unknown_points);
+        let _ = writeln!(
+            text,
+            "  {} points are unknown: see the blind spots and errors",
+            score.unknown_points
+        );
     }
     if score.not_applicable_points > crate::model::Points::ZERO {
-        let _ = writeln!(text, "  {} points do not apply to this tenant", score.not_applicable_points);
+        let _ = writeln!(
+            text,
+            "  {} points do not apply to this tenant",
+            score.not_applicable_points
+        );
     }
     text
 }
@@ -133,12 +165,20 @@ fn blind_spots(score: &SecureScore, width: Width) -> String {
 }
 
 fn errors(evaluation: &Evaluation, width: Width) -> String {
-    let failed: Vec<_> = evaluation.controls.iter().filter(|c| c.outcome == Outcome::Error).collect();
+    let failed: Vec<_> = evaluation
+        .controls
+        .iter()
+        .filter(|c| c.outcome == Outcome::Error)
+        .collect();
     if failed.is_empty() {
         return String::new();
     }
     let ids: Vec<&str> = failed.iter().map(|control| control.id.as_str()).collect();
-    let verb = if ids.len() == 1 { "control ended as an error" } else { "controls ended as errors" };
+    let verb = if ids.len() == 1 {
+        "control ended as an error"
+    } else {
+        "controls ended as errors"
+    };
     let line = format!("{} {verb}, the others stand: {}", ids.len(), ids.join(", "));
     painted(wrapped(&line, 2, width).trim_end_matches('\n'), style(Outcome::Error)) + "\n"
 }
@@ -153,7 +193,11 @@ fn out_of_scope(evaluation: &Evaluation, width: Width) -> String {
         ScopeSource::All => "nobody asked for them",
     };
     let ids: Vec<&str> = scope.left_out.iter().map(|id| id.as_str()).collect();
-    wrapped(&format!("{} controls, because {who}: {}", ids.len(), ids.join(", ")), 2, width)
+    wrapped(
+        &format!("{} controls, because {who}: {}", ids.len(), ids.join(", ")),
+        2,
+        width,
+    )
 }
 
 fn plain_table(width: Width) -> Table {

@@ -48,10 +48,23 @@ pub struct Expectation {
 }
 
 const CASE_KEYS: &[&str] = &[
-    "name", "snapshot", "params", "tenant", "captured_at", "as_of", "tags", "expect",
+    "name",
+    "snapshot",
+    "params",
+    "tenant",
+    "captured_at",
+    "as_of",
+    "tags",
+    "expect",
 ];
 const EXPECT_KEYS: &[&str] = &[
-    "outcome", "points", "compliant", "total", "affected", "reason", "evidence",
+    "outcome",
+    "points",
+    "compliant",
+    "total",
+    "affected",
+    "reason",
+    "evidence",
 ];
 
 /// Reads the cases of a control's `tests.yaml`, and all that is wrong with it.
@@ -86,7 +99,9 @@ fn case(field: &Field<'_>, parameters: &[Parameter]) -> Option<Case> {
     let object = field.object(CASE_KEYS)?;
     let name = object.required("name").and_then(|f| f.text());
     let snapshot = object.required("snapshot").map(|f| f.value.clone());
-    let params = object.optional("params").map_or_else(Vec::new, |f| overrides(&f, parameters));
+    let params = object
+        .optional("params")
+        .map_or_else(Vec::new, |f| overrides(&f, parameters));
     let tenant = object.optional("tenant").and_then(|f| tenant(&f)).unwrap_or_default();
     let captured_at = object.optional("captured_at").and_then(|f| f.text());
     let as_of = object.optional("as_of").and_then(|f| f.text());
@@ -121,7 +136,14 @@ fn overrides(field: &Field<'_>, parameters: &[Parameter]) -> Vec<(String, Parame
         let value = parameter_value(field, parameter.kind)?;
         if let Some(why) = out_of_bounds(parameter, &value) {
             let found = field.written().to_owned();
-            field.wrong(&RuleError::Parameter { name: name.clone(), found, why: why.clone() }, why);
+            field.wrong(
+                &RuleError::Parameter {
+                    name: name.clone(),
+                    found,
+                    why: why.clone(),
+                },
+                why,
+            );
         }
         Some((name.clone(), value))
     };
@@ -168,7 +190,9 @@ fn expectation(field: &Field<'_>) -> Option<Expectation> {
         points.ok()
     });
     Some(Expectation {
-        outcome: object.optional("outcome").and_then(|f| f.word(Outcome::ALL, Outcome::as_str)),
+        outcome: object
+            .optional("outcome")
+            .and_then(|f| f.word(Outcome::ALL, Outcome::as_str)),
         points,
         compliant: object.optional("compliant").and_then(|f| f.integer()),
         total: object.optional("total").and_then(|f| f.integer()),

@@ -59,12 +59,17 @@ pub enum RuleError {
     #[error("the control has no `control.rhai`")]
     #[diagnostic(
         code(rule::no_script),
-        help("write the script beside `control.yaml`, or say `action_type: review` or `behavior` where people do the work")
+        help(
+            "write the script beside `control.yaml`, or say `action_type: review` or `behavior` where people do the work"
+        )
     )]
     NoScript,
     /// A script that nobody describes.
     #[error("the script has no `control.yaml` beside it")]
-    #[diagnostic(code(rule::no_metadata), help("write `control.yaml`, or move a shared module to `lib/`"))]
+    #[diagnostic(
+        code(rule::no_metadata),
+        help("write `control.yaml`, or move a shared module to `lib/`")
+    )]
     NoMetadata,
     /// A script for work that people do.
     #[error("a control of `action_type: {0}` has a script, but people do its work")]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_yaml::{Mapping, Value};
 
 use super::error::RuleError;
-use crate::source::{Place, Problem, Problems, SourceFile, Span, Yaml, YamlPath, did_you_mean};
 use crate::source::YamlStep as Step;
+use crate::source::{Place, Problem, Problems, SourceFile, Span, Yaml, YamlPath, did_you_mean};
 
 /// A YAML file that is being read, and what was found wrong with it so far.
 pub(super) struct Document<'a> {
@@ -62,12 +62,7 @@ impl<'a> Field<'a> {
         self.wrong_with_help(error, label, None);
     }
 
-    pub(super) fn wrong_with_help(
-        &self,
-        error: &RuleError,
-        label: impl Into<String>,
-        help: Option<String>,
-    ) {
+    pub(super) fn wrong_with_help(&self, error: &RuleError, label: impl Into<String>, help: Option<String>) {
         let span = self.document.yaml.spans.value(&self.path);
         self.document.report(error, span, label, help);
     }
@@ -173,11 +168,7 @@ impl<'a> Field<'a> {
     }
 
     /// One word of a closed list.
-    pub(super) fn word<W: Copy>(
-        &self,
-        all: &[W],
-        spelling: fn(W) -> &'static str,
-    ) -> Option<W> {
+    pub(super) fn word<W: Copy>(&self, all: &[W], spelling: fn(W) -> &'static str) -> Option<W> {
         let found = self.text()?;
         let value = all.iter().copied().find(|w| spelling(*w) == found);
         if value.is_none() {
@@ -252,7 +243,8 @@ impl<'a> Object<'a> {
             let help = did_you_mean(&key, known.iter().copied())
                 .unwrap_or_else(|| format!("remove it; the keys are {}", known.join(", ")));
             let error = RuleError::UnknownKey(key);
-            self.document.report(&error, span, "not a key of this object", Some(help));
+            self.document
+                .report(&error, span, "not a key of this object", Some(help));
         }
     }
 }

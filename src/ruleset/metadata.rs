@@ -3,23 +3,56 @@ use std::collections::BTreeMap;
 use super::error::RuleError;
 use super::fields::{Field, Object};
 use crate::model::{
-    ActionType, Category, ControlId, ControlMetadata, Environment, Level, Lifecycle, Mapping,
-    MeasuredBy, Parameter, ParameterType, ParameterValue, Points, PointsError, Remediation,
-    Required, Scoring, Severity, Strength, Threat, Tier,
+    ActionType, Category, ControlId, ControlMetadata, Environment, Level, Lifecycle, Mapping, MeasuredBy, Parameter,
+    ParameterType, ParameterValue, Points, PointsError, Remediation, Required, Scoring, Severity, Strength, Threat,
+    Tier,
 };
 
 /// Every key of `control.yaml`.
 const KEYS: &[&str] = &[
-    "title", "description", "product", "category", "max_points", "scoring", "scored", "severity",
-    "complexity", "implementation_cost", "user_impact", "user_impact_description", "threats",
-    "compliance", "remediation", "action_type", "review_every", "requires", "licenses",
-    "prerequisites", "environments", "tags", "tier", "references", "action_url", "measured_by",
-    "params", "secure_score_id", "former_ids", "lifecycle", "replaced_by", "since", "version",
+    "title",
+    "description",
+    "product",
+    "category",
+    "max_points",
+    "scoring",
+    "scored",
+    "severity",
+    "complexity",
+    "implementation_cost",
+    "user_impact",
+    "user_impact_description",
+    "threats",
+    "compliance",
+    "remediation",
+    "action_type",
+    "review_every",
+    "requires",
+    "licenses",
+    "prerequisites",
+    "environments",
+    "tags",
+    "tier",
+    "references",
+    "action_url",
+    "measured_by",
+    "params",
+    "secure_score_id",
+    "former_ids",
+    "lifecycle",
+    "replaced_by",
+    "since",
+    "version",
 ];
 
 /// The compliance frameworks that a control may name.
 const FRAMEWORKS: &[&str] = &[
-    "cis-microsoft-365-v5", "nist-800-53-r5", "nist-csf-2.0", "iso-27001-2022", "mitre-attack", "scuba",
+    "cis-microsoft-365-v5",
+    "nist-800-53-r5",
+    "nist-csf-2.0",
+    "iso-27001-2022",
+    "mitre-attack",
+    "scuba",
 ];
 
 /// Reads a control's metadata; nothing comes out where anything in it is wrong, and all of that is reported.
@@ -37,22 +70,31 @@ pub(super) fn metadata(top: &Field<'_>, id: &ControlId) -> Option<ControlMetadat
     let title = text("title");
     let description = text("description");
     let product = control.required("product").and_then(|field| product(&field, id));
-    let category = control.required("category").and_then(|f| f.word(Category::ALL, Category::as_str));
+    let category = control
+        .required("category")
+        .and_then(|f| f.word(Category::ALL, Category::as_str));
     let max_points = control.required("max_points").and_then(|field| max_points(&field));
-    let scoring = control.required("scoring").and_then(|f| f.word(Scoring::ALL, Scoring::as_str));
+    let scoring = control
+        .required("scoring")
+        .and_then(|f| f.word(Scoring::ALL, Scoring::as_str));
     let scored = optional(&control, "scored", true, |f| f.boolean());
-    let severity = control.required("severity").and_then(|f| f.word(Severity::ALL, Severity::as_str));
+    let severity = control
+        .required("severity")
+        .and_then(|f| f.word(Severity::ALL, Severity::as_str));
     let complexity = control.required("complexity").and_then(|f| level(&f));
     let implementation_cost = control.optional("implementation_cost").and_then(|f| level(&f));
     let user_impact = control.required("user_impact").and_then(|f| level(&f));
     let threats = control.required("threats").map(|field| {
         let items = field.items();
-        items.iter().filter_map(|f| f.word(Threat::ALL, Threat::as_str)).collect()
+        items
+            .iter()
+            .filter_map(|f| f.word(Threat::ALL, Threat::as_str))
+            .collect()
     });
     let compliance = control.required("compliance").map(|field| compliance(&field));
-    let remediation = control.required("remediation").map(|field| {
-        field.items().iter().filter_map(remediation_option).collect()
-    });
+    let remediation = control
+        .required("remediation")
+        .map(|field| field.items().iter().filter_map(remediation_option).collect());
     let action_type = optional(&control, "action_type", ActionType::Config, |f| {
         f.word(ActionType::ALL, ActionType::as_str)
     });
@@ -61,15 +103,18 @@ pub(super) fn metadata(top: &Field<'_>, id: &ControlId) -> Option<ControlMetadat
     });
     let environments = control.optional("environments").map_or_else(Vec::new, |field| {
         let items = field.items();
-        items.iter().filter_map(|f| f.word(Environment::ALL, Environment::as_str)).collect()
+        items
+            .iter()
+            .filter_map(|f| f.word(Environment::ALL, Environment::as_str))
+            .collect()
     });
     let tier = control.optional("tier").and_then(|f| f.word(Tier::ALL, Tier::as_str));
     let measured_by = optional(&control, "measured_by", MeasuredBy::Snapshot, |f| {
         f.word(MeasuredBy::ALL, MeasuredBy::as_str)
     });
-    let params = control.optional("params").map_or_else(Vec::new, |field| {
-        field.items().iter().filter_map(parameter).collect()
-    });
+    let params = control
+        .optional("params")
+        .map_or_else(Vec::new, |field| field.items().iter().filter_map(parameter).collect());
     let lifecycle = optional(&control, "lifecycle", Lifecycle::Stable, |f| {
         f.word(Lifecycle::ALL, Lifecycle::as_str)
     });
@@ -168,8 +213,16 @@ fn max_points(field: &Field<'_>) -> Option<Points> {
     }
     match Points::parse(found) {
         Err(PointsError::NotANumber) => wrong("which is not a decimal number", number, "a number belongs here"),
-        Err(PointsError::TooPrecise) => wrong("which has more than two decimals", "round it to hundredths", "two decimals at most"),
-        Ok(points) if points > most => wrong("more than 10", "split the control, or give it fewer points", "at most 10"),
+        Err(PointsError::TooPrecise) => wrong(
+            "which has more than two decimals",
+            "round it to hundredths",
+            "two decimals at most",
+        ),
+        Ok(points) if points > most => wrong(
+            "more than 10",
+            "split the control, or give it fewer points",
+            "at most 10",
+        ),
         Ok(points) if points <= Points::ZERO => wrong(
             "not more than 0",
             "give it points, or say `scored: false` for a control that is shown and not counted",
@@ -202,8 +255,12 @@ fn mapping(field: &Field<'_>) -> Option<Mapping> {
         });
     }
     let object = field.object(&["id", "strength", "criticality"])?;
-    let strength = object.optional("strength").and_then(|f| f.word(Strength::ALL, Strength::as_str));
-    let criticality = object.optional("criticality").and_then(|f| f.word(&["shall", "should"], |w| w));
+    let strength = object
+        .optional("strength")
+        .and_then(|f| f.word(Strength::ALL, Strength::as_str));
+    let criticality = object
+        .optional("criticality")
+        .and_then(|f| f.word(&["shall", "should"], |w| w));
     Some(Mapping {
         id: object.required("id")?.text()?,
         strength,
@@ -242,7 +299,9 @@ fn parameter(field: &Field<'_>) -> Option<Parameter> {
     let object = field.object(&["name", "type", "default", "min", "max", "enum", "description"])?;
     let name = object.required("name").and_then(|f| f.text());
     let description = object.required("description").and_then(|f| f.text());
-    let kind = object.required("type").and_then(|f| f.word(ParameterType::ALL, ParameterType::as_str));
+    let kind = object
+        .required("type")
+        .and_then(|f| f.word(ParameterType::ALL, ParameterType::as_str));
     let default = object.required("default");
     let min = object.optional("min").and_then(|f| f.number());
     let max = object.optional("max").and_then(|f| f.number());

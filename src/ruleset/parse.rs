@@ -17,7 +17,10 @@ impl RuleSet {
             let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
             if folder == "lib" || folder.starts_with("lib/") {
                 if let Some(path) = file.path.strip_suffix(".rhai") {
-                    modules.push(Module { path: path.to_owned(), file: file.source });
+                    modules.push(Module {
+                        path: path.to_owned(),
+                        file: file.source,
+                    });
                 }
                 continue;
             }
@@ -82,11 +85,7 @@ impl Folder {
     }
 }
 
-fn read_metadata(
-    file: &Arc<SourceFile>,
-    id: &ControlId,
-    problems: &mut Problems,
-) -> Option<ControlMetadata> {
+fn read_metadata(file: &Arc<SourceFile>, id: &ControlId, problems: &mut Problems) -> Option<ControlMetadata> {
     let yaml = match decode_yaml(file) {
         Ok(yaml) => yaml,
         Err(problem) => {

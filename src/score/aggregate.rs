@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::model::{
-    Category, ControlScore, Group, Outcome, Percent, Points, Required, SecureScore, View, Views,
-};
+use crate::model::{Category, ControlScore, Group, Outcome, Percent, Points, Required, SecureScore, View, Views};
 
 use super::blind_spots::blind_spots;
 

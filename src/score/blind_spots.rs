@@ -29,10 +29,7 @@ pub(super) fn blind_spots(controls: &[ControlScore], required: &[&[Required]]) -
                 controls: Vec::new(),
             });
             spot.source = spot.source.take().or(needed.and_then(|r| r.source.clone()));
-            spot.permission = spot
-                .permission
-                .take()
-                .or(needed.and_then(|r| r.permission.clone()));
+            spot.permission = spot.permission.take().or(needed.and_then(|r| r.permission.clone()));
             spot.points += control.worth;
             spot.controls.push(control.id.clone());
         }

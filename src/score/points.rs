@@ -29,8 +29,7 @@ pub fn observed_points(outcome: Outcome, share: Option<Share>, worth: Points) ->
 }
 
 fn part_of(worth: Points, share: Share) -> Points {
-    let exact = i128::from(worth.hundredths()) * i128::from(share.compliant())
-        / i128::from(share.total());
+    let exact = i128::from(worth.hundredths()) * i128::from(share.compliant()) / i128::from(share.total());
     Points::from_hundredths(i64::try_from(exact).expect("a part of the worth is no more than it"))
 }
 

@@ -97,16 +97,14 @@ impl TreeBuilder {
     /// String that stands in the text as it is, at whole characters.
     #[inline]
     pub(crate) fn text_slice(&mut self, start: usize, len: usize, source: Source) {
-        self.waiting
-            .push(Node::slice(start as u32, len as u32, source));
+        self.waiting.push(Node::slice(start as u32, len as u32, source));
     }
 
     /// String that does not stand in the text as it is.
     pub(crate) fn text_owned(&mut self, content: &str, source: Source) {
         let start = self.decoded.len() as u32;
         self.decoded.push_str(content);
-        self.waiting
-            .push(Node::decoded(start, content.len() as u32, source));
+        self.waiting.push(Node::decoded(start, content.len() as u32, source));
     }
 
     #[inline]
@@ -192,13 +190,9 @@ impl TreeBuilder {
     /// Tree over `text`, which all sources refer to. Without any event before,
     /// its root is null.
     pub(crate) fn finish(mut self, text: impl Into<Box<str>>) -> Result<Tree, TooLarge> {
-        debug_assert!(
-            self.open.is_empty() && self.waiting.len() <= 1,
-            "events are balanced"
-        );
+        debug_assert!(self.open.is_empty() && self.waiting.len() <= 1, "events are balanced");
         let root = self.waiting.pop();
-        self.nodes
-            .push(root.unwrap_or_else(|| Node::null(Source::NONE)));
+        self.nodes.push(root.unwrap_or_else(|| Node::null(Source::NONE)));
         let text = text.into();
         let largest = text.len().max(self.decoded.len()).max(self.nodes.len());
         if self.too_large || u32::try_from(largest).is_err() {

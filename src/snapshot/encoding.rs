@@ -23,7 +23,9 @@ fn utf8(bytes: Vec<u8>, mark: usize) -> Result<String, SnapshotError> {
 fn utf16(bytes: &[u8], read: fn([u8; 2]) -> u16, mark: usize) -> Result<String, SnapshotError> {
     let (pairs, odd) = bytes.as_chunks::<2>();
     if !odd.is_empty() {
-        return Err(SnapshotError::Encoding { at: mark + bytes.len() - 1 });
+        return Err(SnapshotError::Encoding {
+            at: mark + bytes.len() - 1,
+        });
     }
     let mut text = String::with_capacity(bytes.len() / 2);
     let mut at = mark;

@@ -7,7 +7,10 @@ use miette::Diagnostic;
 pub enum SnapshotError {
     /// There is no such file or folder.
     #[error("no file or folder `{0}`")]
-    #[diagnostic(code(snapshot::not_found), help("name an export, a folder of exports, or `-` for standard input"))]
+    #[diagnostic(
+        code(snapshot::not_found),
+        help("name an export, a folder of exports, or `-` for standard input")
+    )]
     NotFound(PathBuf),
     /// It cannot be read.
     #[error("`{path}` cannot be read: {why}")]
@@ -20,7 +23,10 @@ pub enum SnapshotError {
     },
     /// It cannot be unpacked.
     #[error("it cannot be unpacked: {0}")]
-    #[diagnostic(code(snapshot::compression), help("the file name says that it is compressed; check that it is, and whole"))]
+    #[diagnostic(
+        code(snapshot::compression),
+        help("the file name says that it is compressed; check that it is, and whole")
+    )]
     Compression(String),
     /// It is empty.
     #[error("it is empty")]
@@ -47,7 +53,9 @@ pub enum SnapshotError {
     #[error("a snapshot is an object of settings, this is {0}")]
     #[diagnostic(
         code(snapshot::not_an_object),
-        help("put the list under a key, such as `{{ \"users\": [ … ] }}`, or name the file for it in a folder: `users.json`")
+        help(
+            "put the list under a key, such as `{{ \"users\": [ … ] }}`, or name the file for it in a folder: `users.json`"
+        )
     )]
     NotAnObject(&'static str),
     /// A number that JSON does not have.
@@ -56,7 +64,10 @@ pub enum SnapshotError {
     NotFinite(String),
     /// Deeper than anything a tenant exports.
     #[error("more than {0} levels deep")]
-    #[diagnostic(code(snapshot::too_deep), help("check that this file is the one you meant to export"))]
+    #[diagnostic(
+        code(snapshot::too_deep),
+        help("check that this file is the one you meant to export")
+    )]
     TooDeep(usize),
     /// More than fits.
     #[error("more than 4 GiB of text")]
@@ -64,7 +75,10 @@ pub enum SnapshotError {
     TooLarge,
     /// A folder in which nothing is a snapshot.
     #[error("no JSON or YAML file in the folder")]
-    #[diagnostic(code(snapshot::empty_folder), help("a folder holds one file per collection: `users.json` becomes `users`"))]
+    #[diagnostic(
+        code(snapshot::empty_folder),
+        help("a folder holds one file per collection: `users.json` becomes `users`")
+    )]
     EmptyFolder,
     /// Two files that would become one key.
     #[error("`{first}` and `{second}` would both become `{key}`")]

@@ -35,10 +35,7 @@ impl IdTable {
             self.grow();
         }
         self.used += 1;
-        let slot = Slot {
-            hash: short(hash),
-            id,
-        };
+        let slot = Slot { hash: short(hash), id };
         place(&mut self.slots, slot);
     }
 

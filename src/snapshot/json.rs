@@ -11,8 +11,11 @@ mod tests;
 
 pub(crate) use error::{JsonError, JsonErrorKind};
 
-use super::build::{RepeatedKey, Source, TooLarge, TreeBuilder};
+#[cfg(test)]
+use super::build::TooLarge;
+use super::build::{RepeatedKey, Source, TreeBuilder};
 use super::swar::spaces_end;
+#[cfg(test)]
 use super::tree::Tree;
 use error::{Expected, Fault, Inside, fault};
 use std::ops::Range;
@@ -24,6 +27,7 @@ pub(crate) const MAX_DEPTH: usize = 128;
 type Parsed = Result<usize, Fault>;
 
 /// Tree of one JSON text.
+#[cfg(test)]
 pub(crate) fn parse(text: String) -> Result<Tree, JsonError> {
     let whole = 0..text.len();
     let mut builder = TreeBuilder::for_text_len(text.len());
@@ -38,11 +42,7 @@ pub(crate) fn parse(text: String) -> Result<Tree, JsonError> {
 /// Feeds the JSON text that lies in `range` of `text` to a builder, as one
 /// value. All offsets are those in `text`. After an error the builder is of
 /// no further use.
-pub(crate) fn parse_into(
-    builder: &mut TreeBuilder,
-    text: &str,
-    range: Range<usize>,
-) -> Result<(), JsonError> {
+pub(crate) fn parse_into(builder: &mut TreeBuilder, text: &str, range: Range<usize>) -> Result<(), JsonError> {
     let end = range.end.min(text.len());
     if !addressable(end) {
         return Err(*fault(JsonErrorKind::TooLarge, range));
@@ -190,9 +190,7 @@ impl Parser<'_> {
 
     #[inline(always)]
     fn stands_at(&self, at: usize, literal: &[u8]) -> bool {
-        self.bytes
-            .get(at..)
-            .is_some_and(|rest| rest.starts_with(literal))
+        self.bytes.get(at..).is_some_and(|rest| rest.starts_with(literal))
     }
 
     #[inline(always)]

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher};
 
 /// Id of a distinct key; two keys of one tree are equal when their ids are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct KeyId(pub(crate) u32);
+pub struct KeyId(pub(crate) u32);
 
 /// Every distinct key once, in one string, with a way back from name to id.
 #[derive(Default)]
@@ -18,6 +18,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -56,9 +57,7 @@ impl Keys {
     }
 
     fn find_hashed(&self, hash: u64, name: &str) -> Option<KeyId> {
-        self.table
-            .find(hash, |id| self.name(KeyId(id)) == name)
-            .map(KeyId)
+        self.table.find(hash, |id| self.name(KeyId(id)) == name).map(KeyId)
     }
 
     fn hash(&self, name: &str) -> u64 {

@@ -95,8 +95,7 @@ fn unpack(name: &str, bytes: Vec<u8>) -> Result<(Vec<u8>, &str), SnapshotError> 
         return Ok((out, inner));
     }
     if let Some(inner) = name.strip_suffix(".zst") {
-        let mut decoder = ruzstd::decoding::StreamingDecoder::new(bytes.as_slice())
-            .map_err(|error| wrong(&error))?;
+        let mut decoder = ruzstd::decoding::StreamingDecoder::new(bytes.as_slice()).map_err(|error| wrong(&error))?;
         return Ok((whole(&mut decoder)?, inner));
     }
     Ok((bytes, name))
@@ -124,8 +123,13 @@ pub(super) fn from_text(name: &str, text: String, notation: Notation) -> Result<
     let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
     let mut builder = TreeBuilder::for_text_len(text.len());
     let text = feed(&mut builder, name, text, 0, notation)?;
-    let files = vec![FileInText { name: name.to_owned(), start: 0 }];
-    let tree = builder.finish(text).map_err(|_| in_file(name, &SnapshotError::TooLarge))?;
+    let files = vec![FileInText {
+        name: name.to_owned(),
+        start: 0,
+    }];
+    let tree = builder
+        .finish(text)
+        .map_err(|_| in_file(name, &SnapshotError::TooLarge))?;
     assemble(name, tree, files, digest, Vec::new())
 }
 
@@ -151,8 +155,7 @@ fn feed(
     if notation == Notation::Yaml {
         let file = SourceFile::new(name, part);
         let decoded = decode_yaml(&file)?;
-        yaml::feed(builder, &decoded.value, decoded.spans.cursor(), start)
-            .map_err(|error| in_file(name, &error))?;
+        yaml::feed(builder, &decoded.value, decoded.spans.cursor(), start).map_err(|error| in_file(name, &error))?;
         return Ok(text);
     }
     let range = start..text.len();
@@ -205,7 +208,10 @@ fn folder(argument: &str, path: &Path) -> Result<Snapshot, Problem> {
         digests.update(blake3::hash(part.as_bytes()).as_bytes());
         let start = text.len();
         text.push_str(&part);
-        files.push(FileInText { name: shown.clone(), start });
+        files.push(FileInText {
+            name: shown.clone(),
+            start,
+        });
         builder.key(&key, Source::NONE);
         text = feed(&mut builder, &shown, text, start, notation)?;
         text.push('\n');
@@ -215,13 +221,24 @@ fn folder(argument: &str, path: &Path) -> Result<Snapshot, Problem> {
         return Err(in_file(argument, &SnapshotError::EmptyFolder));
     }
     builder.end_object().expect("the keys were compared");
-    let tree = builder.finish(text).map_err(|_| in_file(argument, &SnapshotError::TooLarge))?;
-    assemble(argument, tree, files, digests.finalize().to_hex().to_string(), passed_over)
+    let tree = builder
+        .finish(text)
+        .map_err(|_| in_file(argument, &SnapshotError::TooLarge))?;
+    assemble(
+        argument,
+        tree,
+        files,
+        digests.finalize().to_hex().to_string(),
+        passed_over,
+    )
 }
 
 /// The top-level key that a file of a folder becomes, and how it is written.
 fn collection(name: &str) -> Option<(String, Notation)> {
-    let plain = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
+    let plain = name
+        .strip_suffix(".gz")
+        .or_else(|| name.strip_suffix(".zst"))
+        .unwrap_or(name);
     let notation = notation(plain).filter(|n| *n != Notation::Lines)?;
     let (stem, _) = plain.rsplit_once('.')?;
     Some((stem.to_owned(), notation))

@@ -37,7 +37,9 @@ impl Snapshot {
 impl Tree {
     /// The way from the top to a value, as people write it: `users[3].signInActivity`, `["odd key"]`.
     pub(crate) fn path(&self, node: NodeId) -> String {
-        self.steps(node).into_iter().fold(String::new(), |path, step| join(&path, step))
+        self.steps(node)
+            .into_iter()
+            .fold(String::new(), |path, step| join(&path, step))
     }
 
     /// A value as evidence shows it.

@@ -1,6 +1,6 @@
+use super::SnapshotError;
 use super::formats::text_of;
 use super::tree::{Kind, NodeId, Tree};
-use super::SnapshotError;
 use crate::model::{Collection, CollectionStatus, Manifest};
 
 /// How a snapshot says that it was made.

@@ -18,14 +18,14 @@ mod predict;
 mod scubagear;
 mod shapes;
 mod swar;
-pub(crate) mod tree;
+mod tree;
 mod yaml;
 
 pub use error::SnapshotError;
 pub use formats::Format;
 pub use load::{Load, load};
 pub(crate) use locate::join;
-pub(crate) use tree::{KeyId, Kind, NodeId, Step, Tree, Value};
+pub use tree::{Elements, ElementsIter, KeyId, Kind, Members, NodeId, Step, Tree, Value};
 
 use crate::model::{Manifest, SnapshotIdentity, Tenant};
 use crate::source::Lines;
@@ -75,7 +75,8 @@ impl Snapshot {
         self
     }
 
-    pub(crate) fn tree(&self) -> &Tree {
+    /// The configuration itself.
+    pub fn tree(&self) -> &Tree {
         &self.tree
     }
 

@@ -4,13 +4,20 @@ use super::shapes::ShapeId;
 
 /// Kind of a value, without its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool,
+    /// A whole number of 64 bits.
     Int,
+    /// Any other number.
     Float,
+    /// A text.
     Text,
+    /// A list.
     Array,
+    /// An object.
     Object,
 }
 
@@ -161,18 +168,9 @@ impl Node {
             Tag::True => Content::Bool(true),
             Tag::Int => Content::Int(self.payload as i64),
             Tag::Float => Content::Float(f64::from_bits(self.payload)),
-            Tag::Slice => Content::Slice {
-                start: low,
-                len: high,
-            },
-            Tag::Decoded => Content::Decoded {
-                start: low,
-                len: high,
-            },
-            Tag::Array => Content::Array {
-                first: low,
-                len: high,
-            },
+            Tag::Slice => Content::Slice { start: low, len: high },
+            Tag::Decoded => Content::Decoded { start: low, len: high },
+            Tag::Array => Content::Array { first: low, len: high },
             Tag::Object => Content::Object {
                 first: low,
                 shape: ShapeId(high),
@@ -228,22 +226,10 @@ mod tests {
             (Node::bool(true, source), Content::Bool(true)),
             (Node::int(i64::MIN, source), Content::Int(i64::MIN)),
             (Node::float(-0.5, source), Content::Float(-0.5)),
-            (
-                Node::slice(start, len, source),
-                Content::Slice { start, len },
-            ),
-            (
-                Node::decoded(start, len, source),
-                Content::Decoded { start, len },
-            ),
-            (
-                Node::array(first, len, source),
-                Content::Array { first, len },
-            ),
-            (
-                Node::object(first, shape, source),
-                Content::Object { first, shape },
-            ),
+            (Node::slice(start, len, source), Content::Slice { start, len }),
+            (Node::decoded(start, len, source), Content::Decoded { start, len }),
+            (Node::array(first, len, source), Content::Array { first, len }),
+            (Node::object(first, shape, source), Content::Object { first, shape }),
         ] {
             assert_eq!(node.content(), content);
             assert_eq!(node.offset(), Some(7));

@@ -27,9 +27,7 @@ impl RawKey {
     /// Raw form of `name`; unpredictable if it is long or needs escapes.
     fn new(name: &str) -> RawKey {
         let mut bytes = [0; WORDS * 8];
-        let plain = !name
-            .bytes()
-            .any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+        let plain = !name.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
         let len = match bytes.get_mut(..=name.len()) {
             Some([raw @ .., quote]) if plain => {
                 raw.copy_from_slice(name.as_bytes());

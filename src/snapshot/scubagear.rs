@@ -8,9 +8,15 @@ use crate::model::{Collection, CollectionStatus, Environment, Manifest, Tenant};
 
 /// The commands of ScubaGear, each with the top-level keys that it delivers.
 const COMMANDS: &[(&str, &[&str])] = &[
-    ("Get-MgBetaIdentityConditionalAccessPolicy", &["conditional_access_policies", "cap_table_data"]),
+    (
+        "Get-MgBetaIdentityConditionalAccessPolicy",
+        &["conditional_access_policies", "cap_table_data"],
+    ),
     ("Get-MgBetaSubscribedSku", &["service_plans", "license_information"]),
-    ("Get-PrivilegedUser", &["privileged_users", "privileged_service_principals"]),
+    (
+        "Get-PrivilegedUser",
+        &["privileged_users", "privileged_service_principals"],
+    ),
     ("Get-PrivilegedRole", &["privileged_roles"]),
     ("Get-MgBetaUserCount", &["total_user_count"]),
     ("Get-MgBetaPolicyAuthorizationPolicy", &["authorization_policies"]),
@@ -18,12 +24,27 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("Get-MgBetaPolicyAuthenticationMethodPolicy", &["authentication_method"]),
     ("Get-MgBetaDomain", &["domain_settings"]),
     ("Get-ApplicationsWithRiskyPermissions", &["risky_applications"]),
-    ("Get-ServicePrincipalsWithRiskyPermissions", &["risky_applications", "risky_third_party_service_principals"]),
+    (
+        "Get-ServicePrincipalsWithRiskyPermissions",
+        &["risky_applications", "risky_third_party_service_principals"],
+    ),
     ("Format-RiskyApplications", &["risky_applications"]),
-    ("Format-RiskyThirdPartyServicePrincipals", &["risky_third_party_service_principals"]),
-    ("Get-ServicePrincipalsWithRiskyDelegatedPermissionClassifications", &["risky_delegated_permission_classifications"]),
-    ("Get-LegacyExchangeServicePrincipal", &["legacy_exchange_service_principal"]),
-    ("Get-DedicatedExchangeHybridApplications", &["dedicated_exchange_hybrid_applications"]),
+    (
+        "Format-RiskyThirdPartyServicePrincipals",
+        &["risky_third_party_service_principals"],
+    ),
+    (
+        "Get-ServicePrincipalsWithRiskyDelegatedPermissionClassifications",
+        &["risky_delegated_permission_classifications"],
+    ),
+    (
+        "Get-LegacyExchangeServicePrincipal",
+        &["legacy_exchange_service_principal"],
+    ),
+    (
+        "Get-DedicatedExchangeHybridApplications",
+        &["dedicated_exchange_hybrid_applications"],
+    ),
     ("Get-AdminAuditLogConfig", &["admin_audit_log_config"]),
     ("Get-EOPProtectionPolicyRule", &["protection_policy_rules"]),
     ("Get-ATPProtectionPolicyRule", &["atp_policy_rules"]),

@@ -143,11 +143,7 @@ impl ShapeTable {
     ///
     /// Repeated keys are looked for only in new shapes: a known shape has
     /// passed that check already.
-    pub(crate) fn intern(
-        &mut self,
-        shapes: &mut Shapes,
-        keys: &[PendingKey],
-    ) -> Result<ShapeId, Repetition> {
+    pub(crate) fn intern(&mut self, shapes: &mut Shapes, keys: &[PendingKey]) -> Result<ShapeId, Repetition> {
         if keys.is_empty() {
             return Ok(ShapeId::EMPTY);
         }
@@ -170,8 +166,7 @@ impl ShapeTable {
 
     fn hash(&self, keys: &[PendingKey]) -> u64 {
         let mut hasher = self.hashing.build_hasher();
-        keys.iter()
-            .for_each(|pending| hasher.write_u32(pending.key.0));
+        keys.iter().for_each(|pending| hasher.write_u32(pending.key.0));
         hasher.finish()
     }
 
@@ -216,10 +211,7 @@ mod tests {
         assert_eq!(shape(&[1, 2]), Ok(ShapeId(1)));
         assert_eq!(shape(&[2, 1]), Ok(ShapeId(2)));
         assert_eq!(shape(&[1, 2]), Ok(ShapeId(1)));
-        let repetition = Repetition {
-            first: 1,
-            second: 2,
-        };
+        let repetition = Repetition { first: 1, second: 2 };
         assert_eq!(shape(&[4, 3, 3, 4]), Err(repetition));
     }
 

@@ -4,8 +4,8 @@
 //! side. Objects store no keys, only their shape; strings store where they
 //! stand in the text, or in a side arena if they had to be decoded.
 
-pub(crate) use super::keys::KeyId;
-pub(crate) use super::node::Kind;
+pub use super::keys::KeyId;
+pub use super::node::Kind;
 
 use super::keys::Keys;
 use super::node::{Content, Node};
@@ -17,55 +17,66 @@ use std::sync::OnceLock;
 
 /// Id of a value within its tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct NodeId(u32);
+pub struct NodeId(u32);
 
 /// Value as seen by a reader; object members are asked for separately.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Value<'t> {
+pub enum Value<'t> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number of 64 bits.
     Int(i64),
+    /// Any other number.
     Float(f64),
+    /// A text, without escapes.
     Text(&'t str),
+    /// A list, with its elements.
     Array(Elements),
+    /// An object; its members are asked for by key.
     Object,
 }
 
 /// Step from a value to one of its children.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Step<'t> {
+pub enum Step<'t> {
+    /// To the member of that name.
     Key(&'t str),
+    /// To the element of that number, from 0.
     Index(usize),
 }
 
 /// Immutable JSON-like tree together with its text.
-pub(crate) struct Tree {
+pub struct Tree {
     parts: Parts,
     parents: OnceLock<Box<[u32]>>,
 }
 
 /// Everything a builder hands over; the root is the last node.
-pub(crate) struct Parts {
-    pub(crate) text: Box<str>,
-    pub(crate) decoded: Box<str>,
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) keys: Keys,
-    pub(crate) shapes: Shapes,
+pub(super) struct Parts {
+    pub(super) text: Box<str>,
+    pub(super) decoded: Box<str>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) keys: Keys,
+    pub(super) shapes: Shapes,
 }
 
 impl Tree {
-    pub(crate) fn new(parts: Parts) -> Tree {
+    pub(super) fn new(parts: Parts) -> Tree {
         Tree {
             parts,
             parents: OnceLock::new(),
         }
     }
 
-    pub(crate) fn root(&self) -> NodeId {
+    /// The outermost value.
+    pub fn root(&self) -> NodeId {
         NodeId(self.parts.nodes.len().saturating_sub(1) as u32)
     }
 
-    pub(crate) fn value(&self, id: NodeId) -> Value<'_> {
+    /// A value, with its content where it is a scalar.
+    pub fn value(&self, id: NodeId) -> Value<'_> {
         match self.content(id) {
             Content::Null => Value::Null,
             Content::Bool(value) => Value::Bool(value),
@@ -78,21 +89,23 @@ impl Tree {
         }
     }
 
-    pub(crate) fn kind(&self, id: NodeId) -> Kind {
+    /// What kind of value it is.
+    pub fn kind(&self, id: NodeId) -> Kind {
         self.node(id).kind()
     }
 
     /// Id of a key that occurs anywhere in the tree.
-    pub(crate) fn key(&self, name: &str) -> Option<KeyId> {
+    pub fn key(&self, name: &str) -> Option<KeyId> {
         self.parts.keys.find(name)
     }
 
-    pub(crate) fn key_name(&self, key: KeyId) -> &str {
+    /// The name of a key.
+    pub fn key_name(&self, key: KeyId) -> &str {
         self.parts.keys.name(key)
     }
 
     /// Member of an object; `None` for other values too.
-    pub(crate) fn member(&self, id: NodeId, key: KeyId) -> Option<NodeId> {
+    pub fn member(&self, id: NodeId, key: KeyId) -> Option<NodeId> {
         let Content::Object { first, shape } = self.content(id) else {
             return None;
         };
@@ -100,12 +113,13 @@ impl Tree {
         Some(NodeId(first + position as u32))
     }
 
-    pub(crate) fn member_named(&self, id: NodeId, name: &str) -> Option<NodeId> {
+    /// Member of an object by name; `None` for other values too.
+    pub fn member_named(&self, id: NodeId, name: &str) -> Option<NodeId> {
         self.member(id, self.key(name)?)
     }
 
     /// Members of an object in the order of the text; none for other values.
-    pub(crate) fn members(&self, id: NodeId) -> Members<'_> {
+    pub fn members(&self, id: NodeId) -> Members<'_> {
         match self.content(id) {
             Content::Object { first, shape } => Members {
                 keys: self.parts.shapes.keys(shape).iter(),
@@ -119,7 +133,7 @@ impl Tree {
     }
 
     /// Elements of an array; none for other values.
-    pub(crate) fn elements(&self, id: NodeId) -> Elements {
+    pub fn elements(&self, id: NodeId) -> Elements {
         match self.content(id) {
             Content::Array { first, len } => Elements::new(first, len),
             _ => Elements::new(0, 0),
@@ -127,34 +141,35 @@ impl Tree {
     }
 
     /// Number of members or elements; zero for other values.
-    pub(crate) fn len(&self, id: NodeId) -> usize {
+    pub fn len(&self, id: NodeId) -> usize {
         self.children(id).len()
     }
 
     /// First byte of the value in the text, if it stands there.
-    pub(crate) fn offset(&self, id: NodeId) -> Option<u32> {
+    pub fn offset(&self, id: NodeId) -> Option<u32> {
         self.node(id).offset()
     }
 
     /// Number exactly as written, if that is known.
-    pub(crate) fn number_text(&self, id: NodeId) -> Option<&str> {
+    pub fn number_text(&self, id: NodeId) -> Option<&str> {
         let start = self.offset(id)? as usize;
         let len = self.node(id).literal_len()?;
         self.parts.text.get(start..start + len)
     }
 
-    pub(crate) fn text(&self) -> &str {
+    /// The text that the offsets count in.
+    pub fn text(&self) -> &str {
         &self.parts.text
     }
 
     /// Array or object that holds the value; `None` for the root.
-    pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         let parents = self.parents.get_or_init(|| self.find_parents());
         (id != self.root()).then(|| NodeId(parents[id.0 as usize]))
     }
 
     /// Steps that lead from the root to the value.
-    pub(crate) fn steps(&self, id: NodeId) -> Vec<Step<'_>> {
+    pub fn steps(&self, id: NodeId) -> Vec<Step<'_>> {
         let mut steps = Vec::new();
         let mut child = id;
         while let Some(parent) = self.parent(child) {
@@ -165,12 +180,13 @@ impl Tree {
         steps
     }
 
-    pub(crate) fn node_count(&self) -> usize {
+    /// How many values there are.
+    pub fn node_count(&self) -> usize {
         self.parts.nodes.len()
     }
 
     /// Bytes this tree keeps allocated, text included.
-    pub(crate) fn heap_bytes(&self) -> usize {
+    pub fn heap_bytes(&self) -> usize {
         let parts = &self.parts;
         let parents = self.parents.get().map_or(0, |parents| parents.len());
         parts.text.len()
@@ -232,7 +248,7 @@ fn slice(text: &str, start: u32, len: u32) -> &str {
 
 /// Elements of an array: a range of ids, as cheap to copy as two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Elements {
+pub struct Elements {
     first: u32,
     len: u32,
 }
@@ -242,15 +258,23 @@ impl Elements {
         Elements { first, len }
     }
 
-    pub(crate) fn len(self) -> usize {
+    /// How many there are.
+    pub fn len(self) -> usize {
         self.len as usize
     }
 
-    pub(crate) fn get(self, index: usize) -> Option<NodeId> {
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// The element of that number, from 0.
+    pub fn get(self, index: usize) -> Option<NodeId> {
         (index < self.len()).then(|| NodeId(self.first + index as u32))
     }
 
-    pub(crate) fn iter(self) -> ElementsIter {
+    /// All of them, in order.
+    pub fn iter(self) -> ElementsIter {
         ElementsIter {
             rest: self.first..self.first + self.len,
         }
@@ -268,7 +292,7 @@ impl IntoIterator for Elements {
 
 /// Iterator over the elements of an array.
 #[derive(Debug, Clone)]
-pub(crate) struct ElementsIter {
+pub struct ElementsIter {
     rest: Range<u32>,
 }
 
@@ -294,7 +318,7 @@ impl ExactSizeIterator for ElementsIter {}
 
 /// Iterator over the members of an object, in the order of the text.
 #[derive(Debug, Clone)]
-pub(crate) struct Members<'t> {
+pub struct Members<'t> {
     keys: slice::Iter<'t, KeyId>,
     next: u32,
 }

@@ -1,6 +1,4 @@
-use miette::{
-    MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-};
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::{Place, Span};
 
@@ -51,9 +49,7 @@ impl SourceCode for Excerpt {
         context_lines_before: usize,
         context_lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self
-            .text
-            .read_span(span, context_lines_before, context_lines_after)?;
+        let inner = self.text.read_span(span, context_lines_before, context_lines_after)?;
         let is_the_place = *span == self.label && context_lines_before == 0;
         let (line, column) = if is_the_place {
             (self.place_line - 1, self.place_column - 1)

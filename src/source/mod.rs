@@ -14,5 +14,5 @@ pub use excerpt::Excerpt;
 pub use file::{LineColumn, Lines, SourceFile, Span};
 pub use nearest::{did_you_mean, nearest};
 pub use problem::{Place, Problem, Problems};
-pub use yaml::{SpanCursor, Spans, Yaml, YamlError, YamlPath, YamlStep, decode as decode_yaml};
 pub(crate) use yaml::key_text;
+pub use yaml::{SpanCursor, Spans, Yaml, YamlError, YamlPath, YamlStep, decode as decode_yaml};

@@ -31,7 +31,10 @@ impl Place {
 
 /// Something wrong with a file that a person can mend: what, where, and what to do next.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     code: String,
     message: String,
     help: Option<String>,
@@ -44,7 +47,7 @@ pub struct Problem {
 impl Problem {
     /// A problem as a layer's own error tells it: its message, code and help.
     pub fn new(error: &dyn Diagnostic) -> Self {
-        Self {
+        Self(Box::new(Parts {
             code: error.code().map(|c| c.to_string()).unwrap_or_default(),
             message: error.to_string(),
             help: error.help().map(|h| h.to_string()),
@@ -52,64 +55,64 @@ impl Problem {
             place: None,
             file: None,
             excerpt: None,
-        }
+        }))
     }
 
     /// The same problem at a place, with the words to write under it.
     #[must_use]
     pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.file = Some(place.file.name().to_owned());
-        self.excerpt = Some(Excerpt::new(&place));
-        self.place = Some(place);
-        self.label = Some(label.into());
+        self.0.file = Some(place.file.name().to_owned());
+        self.0.excerpt = Some(Excerpt::new(&place));
+        self.0.place = Some(place);
+        self.0.label = Some(label.into());
         self
     }
 
     /// The same problem about a file as a whole.
     #[must_use]
     pub fn in_file(mut self, name: impl Into<String>) -> Self {
-        self.file = Some(name.into());
+        self.0.file = Some(name.into());
         self
     }
 
     /// The same problem with other words on what to do next; none leaves them as they are.
     #[must_use]
     pub fn with_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+        self.0.help = help.or(self.0.help);
         self
     }
 
     /// The stable code, such as `rule::max_points`.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// What is wrong, in one line.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// What to do next.
     pub fn help_text(&self) -> Option<&str> {
-        self.help.as_deref()
+        self.0.help.as_deref()
     }
 
     /// The name of the file it is about.
     pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
+        self.0.file.as_deref()
     }
 
     /// Where in the file it is.
     pub fn line_column(&self) -> Option<LineColumn> {
-        self.place.as_ref().map(Place::line_column)
+        self.0.place.as_ref().map(Place::line_column)
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.file, &self.place) {
-            (Some(file), None) => write!(f, "{file}: {}", self.message),
-            _ => f.write_str(&self.message),
+        match (&self.0.file, &self.0.place) {
+            (Some(file), None) => write!(f, "{file}: {}", self.0.message),
+            _ => f.write_str(&self.0.message),
         }
     }
 }
@@ -118,22 +121,20 @@ impl std::error::Error for Problem {}
 
 impl Diagnostic for Problem {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
+        (!self.0.code.is_empty()).then(|| Box::new(&self.0.code) as Box<dyn fmt::Display>)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help
-            .as_ref()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.0.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt.as_ref().map(|e| e as &dyn SourceCode)
+        self.0.excerpt.as_ref().map(|e| e as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let excerpt = self.excerpt.as_ref()?;
-        let label = LabeledSpan::new_with_span(self.label.clone(), excerpt.label());
+        let excerpt = self.0.excerpt.as_ref()?;
+        let label = LabeledSpan::new_with_span(self.0.label.clone(), excerpt.label());
         Some(Box::new(std::iter::once(label)))
     }
 }

@@ -44,8 +44,7 @@ pub struct Yaml {
 /// # Errors
 /// A [`Problem`] with its place for what is not YAML, repeats a key, unfolds too many aliases, or uses a merge key.
 pub fn decode(file: &Arc<SourceFile>) -> Result<Yaml, Problem> {
-    let value: Value =
-        serde_yaml::from_str(file.text()).map_err(|error| syntax_problem(file, &error))?;
+    let value: Value = serde_yaml::from_str(file.text()).map_err(|error| syntax_problem(file, &error))?;
     let spans = Spans::of(file);
     match find_merge_key(&value, &mut Vec::new()) {
         Some(path) => {
@@ -152,11 +151,8 @@ impl Spans {
 
     /// The bytes of the key of the value at a path.
     pub fn key(&self, path: &[YamlStep]) -> Span {
-        let node = path
-            .iter()
-            .try_fold(self.tree(), |node, step| node.member(step));
-        node.and_then(|node| node.key)
-            .unwrap_or_else(|| self.value(path))
+        let node = path.iter().try_fold(self.tree(), |node, step| node.member(step));
+        node.and_then(|node| node.key).unwrap_or_else(|| self.value(path))
     }
 
     /// A walk over the places, in step with one over the values.
@@ -251,11 +247,7 @@ impl SpanNode {
     fn member(&self, step: &YamlStep) -> Option<&SpanNode> {
         match step {
             YamlStep::Index(index) => self.members.get(*index).map(|(_, node)| node),
-            YamlStep::Key(_) => self
-                .members
-                .iter()
-                .find(|(name, _)| name == step)
-                .map(|(_, node)| node),
+            YamlStep::Key(_) => self.members.iter().find(|(name, _)| name == step).map(|(_, node)| node),
         }
     }
 }

@@ -74,12 +74,26 @@ fn mismatches(expect: &Expectation, actual: &ControlScore) -> Vec<Mismatch> {
     };
     let shown = |number: Option<u64>| number.map_or("none".to_owned(), |n| n.to_string());
     let ids: Vec<&str> = actual.affected.iter().map(|affected| affected.id.as_str()).collect();
-    let points = actual.observed_points.map_or("none".to_owned(), |points| points.to_string());
-    compare("outcome", expect.outcome.map(|o| o.to_string()), actual.outcome.to_string());
+    let points = actual
+        .observed_points
+        .map_or("none".to_owned(), |points| points.to_string());
+    compare(
+        "outcome",
+        expect.outcome.map(|o| o.to_string()),
+        actual.outcome.to_string(),
+    );
     compare("points", expect.points.map(|p| p.to_string()), points);
-    compare("compliant", expect.compliant.map(|n| n.to_string()), shown(actual.compliant));
+    compare(
+        "compliant",
+        expect.compliant.map(|n| n.to_string()),
+        shown(actual.compliant),
+    );
     compare("total", expect.total.map(|n| n.to_string()), shown(actual.total));
-    compare("affected", expect.affected.as_ref().map(|ids| ids.join(", ")), ids.join(", "));
+    compare(
+        "affected",
+        expect.affected.as_ref().map(|ids| ids.join(", ")),
+        ids.join(", "),
+    );
     if let Some(pattern) = &expect.reason
         && !matches_pattern(pattern, &actual.reason)
     {
@@ -90,7 +104,12 @@ fn mismatches(expect: &Expectation, actual: &ControlScore) -> Vec<Mismatch> {
         });
     }
     let paths: Vec<&str> = actual.evidence.iter().map(|row| row.path.as_str()).collect();
-    for path in expect.evidence.iter().flatten().filter(|path| !paths.contains(&path.as_str())) {
+    for path in expect
+        .evidence
+        .iter()
+        .flatten()
+        .filter(|path| !paths.contains(&path.as_str()))
+    {
         found.push(Mismatch {
             what: "evidence",
             expected: path.clone(),

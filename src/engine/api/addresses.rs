@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
 use crate::engine::list::Seq;
@@ -45,18 +45,36 @@ pub(super) mod functions {
     /// `in_any_cidr(address, networks)`
     /// Whether an address, as text, lies in one of a list of networks, as texts.
     #[rhai_fn(return_raw)]
-    pub fn in_any_cidr(context: NativeCallContext, address: ImmutableString, networks: Dynamic) -> Result<bool, Stopped> {
+    pub fn in_any_cidr(
+        context: NativeCallContext,
+        address: ImmutableString,
+        networks: Dynamic,
+    ) -> Result<bool, Stopped> {
         let reader = Reader::of(&context);
         let Ok(wanted) = address.trim().parse::<IpAddr>() else {
-            return Err(mismatch(&reader, "in_any_cidr", &Dynamic::from(address), "an IP address"));
+            return Err(mismatch(
+                &reader,
+                "in_any_cidr",
+                &Dynamic::from(address),
+                "an IP address",
+            ));
         };
         for value in Seq::of(&networks, &reader, "in_any_cidr")?.values(&reader) {
             super::super::lists::charge(&reader)?;
-            let found = value.read_lock::<ImmutableString>().and_then(|text| network(text.trim()));
+            let found = value
+                .read_lock::<ImmutableString>()
+                .and_then(|text| network(text.trim()));
             match found {
                 Some(network) if network.contains(&wanted) => return Ok(true),
                 Some(_) => {}
-                None => return Err(mismatch(&reader, "in_any_cidr", &value, "networks such as `192.0.2.0/24`")),
+                None => {
+                    return Err(mismatch(
+                        &reader,
+                        "in_any_cidr",
+                        &value,
+                        "networks such as `192.0.2.0/24`",
+                    ));
+                }
             }
         }
         Ok(false)
@@ -64,7 +82,9 @@ pub(super) mod functions {
 }
 
 fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    text.parse()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 fn read(

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Span, Timestamp, civil};
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
 use crate::engine::reading::{Reader, mismatch};
@@ -53,7 +53,12 @@ pub(super) mod functions {
             Some(length) => Ok(Dynamic::from(Duration(length))),
             None => {
                 drop(text);
-                Err(mismatch(&reader, "duration", &value, "a duration such as `P15D` or `7.00:00:00`"))
+                Err(mismatch(
+                    &reader,
+                    "duration",
+                    &value,
+                    "a duration such as `P15D` or `7.00:00:00`",
+                ))
             }
         }
     }
@@ -81,7 +86,7 @@ pub(super) mod functions {
                 Stop::Unknown(state.unknown("_collection".to_owned(), why))
             })
         })
-        .map_err(|stop| stop.at(reader.position()))?;
+        .map_err(|stop| stop.at(&reader))?;
         Ok(captured.duration_since(date.0).as_hours().div_euclid(24))
     }
 }
@@ -94,7 +99,12 @@ fn to_date(reader: &Reader, function: &str, value: &Dynamic) -> Result<Dynamic, 
     let read = text.as_ref().and_then(|text| moment(text.trim()));
     match read {
         Some(moment) => Ok(Dynamic::from(Date(moment))),
-        None => Err(mismatch(reader, function, value, "a date such as `2026-05-04T17:15:48Z`")),
+        None => Err(mismatch(
+            reader,
+            function,
+            value,
+            "a date such as `2026-05-04T17:15:48Z`",
+        )),
     }
 }
 
@@ -112,7 +122,10 @@ fn moment(text: &str) -> Option<Timestamp> {
         let day = text.parse::<civil::Date>().ok()?;
         Some(day.to_datetime(civil::Time::midnight()))
     })?;
-    local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    local
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }
 
 fn length(text: &str) -> Option<SignedDuration> {
@@ -143,9 +156,7 @@ fn dot_net(text: &str) -> Option<SignedDuration> {
     let (days, hours) = first.split_once('.').unwrap_or(("0", first));
     let number = |text: &str| text.parse::<i64>().ok().filter(|n| *n >= 0);
     let whole_seconds = seconds.split('.').next()?;
-    let total = number(days)?.checked_mul(86_400)?
-        + number(hours)? * 3_600
-        + number(minutes)? * 60
-        + number(whole_seconds)?;
+    let total =
+        number(days)?.checked_mul(86_400)? + number(hours)? * 3_600 + number(minutes)? * 60 + number(whole_seconds)?;
     Some(SignedDuration::from_secs(if negative { -total } else { total }))
 }

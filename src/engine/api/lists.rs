@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
 
 use super::operators::{compare, equal};
@@ -59,7 +59,7 @@ pub(super) mod functions {
         let reader = Reader::of(&context);
         let seq = Seq::of(&list, &reader, "map")?;
         let values = each(&context, &reader, &seq, &function)?;
-        List::build(values).map_err(|stop| stop.at(reader.position()))
+        List::build(values).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.flat_map(|x| list)`
@@ -72,7 +72,7 @@ pub(super) mod functions {
         for value in each(&context, &reader, &seq, &function)? {
             all.extend(Seq::of(&value, &reader, "flat_map")?.values(&reader));
         }
-        List::build(all).map_err(|stop| stop.at(reader.position()))
+        List::build(all).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.flatten()`
@@ -85,7 +85,7 @@ pub(super) mod functions {
             charge(&reader)?;
             all.extend(Seq::of(&value, &reader, "flatten")?.values(&reader));
         }
-        List::build(all).map_err(|stop| stop.at(reader.position()))
+        List::build(all).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.any(|x| condition)`
@@ -136,7 +136,11 @@ pub(super) mod functions {
     pub fn first(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
         let reader = Reader::of(&context);
         let seq = Seq::of(&list, &reader, "first")?;
-        Ok(if seq.is_empty() { Dynamic::UNIT } else { seq.value(0, &reader) })
+        Ok(if seq.is_empty() {
+            Dynamic::UNIT
+        } else {
+            seq.value(0, &reader)
+        })
     }
 
     /// `list.last()`
@@ -145,7 +149,10 @@ pub(super) mod functions {
     pub fn last(context: NativeCallContext, list: Dynamic) -> Result<Dynamic, Stopped> {
         let reader = Reader::of(&context);
         let seq = Seq::of(&list, &reader, "last")?;
-        Ok(seq.len().checked_sub(1).map_or(Dynamic::UNIT, |index| seq.value(index, &reader)))
+        Ok(seq
+            .len()
+            .checked_sub(1)
+            .map_or(Dynamic::UNIT, |index| seq.value(index, &reader)))
     }
 
     /// `list.sum()`
@@ -158,9 +165,9 @@ pub(super) mod functions {
         for value in Seq::of(&list, &reader, "sum")?.values(&reader) {
             match (value.as_int(), value.as_float()) {
                 (Ok(n), _) => {
-                    whole = whole.checked_add(n).ok_or_else(|| {
-                        Stop::misuse("the sum is too large", "").at(reader.position())
-                    })?;
+                    whole = whole
+                        .checked_add(n)
+                        .ok_or_else(|| Stop::misuse("the sum is too large", "").at(&reader))?;
                 }
                 (_, Ok(x)) => float = Some(float.unwrap_or(0.0) + x),
                 _ => return Err(mismatch(&reader, "sum", &value, "numbers")),
@@ -237,7 +244,7 @@ pub(super) mod functions {
             let items = Dynamic::from(List(seq.only(&indexes)));
             row([("key", key), ("items", items)])
         });
-        List::build(rows.collect()).map_err(|stop| stop.at(reader.position()))
+        List::build(rows.collect()).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.index_by(|x| key)`
@@ -259,7 +266,12 @@ pub(super) mod functions {
     /// and all of them. `key` is a function for both sides, or the name of a property. Texts that differ in case alone
     /// are the same key. No member is left out, and none comes twice.
     #[rhai_fn(name = "left_join", return_raw)]
-    pub fn left_join(context: NativeCallContext, population: Dynamic, records: Dynamic, key: Dynamic) -> Result<List, Stopped> {
+    pub fn left_join(
+        context: NativeCallContext,
+        population: Dynamic,
+        records: Dynamic,
+        key: Dynamic,
+    ) -> Result<List, Stopped> {
         join(&context, &population, &records, &key, &key)
     }
 
@@ -268,7 +280,13 @@ pub(super) mod functions {
     /// and all of them. `key` is a function for both sides, or the name of a property. Texts that differ in case alone
     /// are the same key. No member is left out, and none comes twice.
     #[rhai_fn(name = "left_join", return_raw)]
-    pub fn left_join_on(context: NativeCallContext, population: Dynamic, records: Dynamic, member_key: Dynamic, record_key: Dynamic) -> Result<List, Stopped> {
+    pub fn left_join_on(
+        context: NativeCallContext,
+        population: Dynamic,
+        records: Dynamic,
+        member_key: Dynamic,
+        record_key: Dynamic,
+    ) -> Result<List, Stopped> {
         join(&context, &population, &records, &member_key, &record_key)
     }
 
@@ -285,13 +303,17 @@ pub(super) mod functions {
             let pair = List(Seq::Values(Arc::new([a, b])));
             pairs.push(Dynamic::from(pair));
         }
-        List::build(pairs).map_err(|stop| stop.at(reader.position()))
+        List::build(pairs).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.join(", ")`
     /// The elements as one text, with a text in between.
     #[rhai_fn(name = "join", return_raw)]
-    pub fn join_text(context: NativeCallContext, list: Dynamic, between: ImmutableString) -> Result<ImmutableString, Stopped> {
+    pub fn join_text(
+        context: NativeCallContext,
+        list: Dynamic,
+        between: ImmutableString,
+    ) -> Result<ImmutableString, Stopped> {
         let reader = Reader::of(&context);
         let mut text = String::new();
         for (index, value) in Seq::of(&list, &reader, "join")?.values(&reader).enumerate() {
@@ -329,7 +351,7 @@ pub(super) fn look(value: &Dynamic, reader: &Reader) {
 }
 
 pub(super) fn charge(reader: &Reader) -> Result<(), Stopped> {
-    state::charge(1).map_err(|stop| stop.at(reader.position()))
+    state::charge(1).map_err(|stop| stop.at(&reader))
 }
 
 /// Whether a condition holds for a value. Of the reads for which it does not, the last is what decided.
@@ -489,15 +511,10 @@ fn join(
             ("records", Dynamic::from(List(records.only(found)))),
         ]));
     }
-    List::build(rows).map_err(|stop| stop.at(reader.position()))
+    List::build(rows).map_err(|stop| stop.at(&reader))
 }
 
-fn keys(
-    context: &NativeCallContext<'_>,
-    reader: &Reader,
-    seq: &Seq,
-    key: &Dynamic,
-) -> Result<Vec<String>, Stopped> {
+fn keys(context: &NativeCallContext<'_>, reader: &Reader, seq: &Seq, key: &Dynamic) -> Result<Vec<String>, Stopped> {
     let values = if let Some(function) = key.read_lock::<FnPtr>() {
         each(context, reader, seq, &function)?
     } else if let Some(name) = key.read_lock::<ImmutableString>() {
@@ -509,7 +526,12 @@ fn keys(
             .map(|value| charge(reader).and_then(|()| member(value)))
             .collect::<Result<_, _>>()?
     } else {
-        return Err(mismatch(reader, "left_join", key, "a function or the name of a property"));
+        return Err(mismatch(
+            reader,
+            "left_join",
+            key,
+            "a function or the name of a property",
+        ));
     };
     Ok(values.iter().map(|value| to_text(value).to_lowercase()).collect())
 }

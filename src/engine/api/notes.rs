@@ -1,5 +1,5 @@
 use rhai::Dynamic;
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 
 use super::text::to_text;
 use crate::engine::state;

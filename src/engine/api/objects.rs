@@ -1,4 +1,4 @@
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, Map, NativeCallContext};
 
 use super::lists::{look, row};
@@ -17,7 +17,12 @@ pub(super) mod functions {
     /// The value at a path, or the default where a step of it is absent or null before its end. What was not collected
     /// is inconclusive all the same.
     #[rhai_fn(return_raw)]
-    pub fn get(context: NativeCallContext, object: Dynamic, path: Dynamic, default: Dynamic) -> Result<Dynamic, Stopped> {
+    pub fn get(
+        context: NativeCallContext,
+        object: Dynamic,
+        path: Dynamic,
+        default: Dynamic,
+    ) -> Result<Dynamic, Stopped> {
         let reader = Reader::of(&context);
         if let Some(index) = object.read_lock::<Index>() {
             return Ok(index.find(&to_text(&path)).unwrap_or(default));
@@ -75,9 +80,9 @@ fn says_nothing(value: &Dynamic) -> bool {
     if let Some(list) = value.read_lock::<List>() {
         return list.0.clone().into_values().all(|value| says_nothing(&value));
     }
-    value.read_lock::<View>().is_some_and(|view| {
-        state::with(|state| is_hollow(state.tree(view.which), view.node))
-    })
+    value
+        .read_lock::<View>()
+        .is_some_and(|view| state::with(|state| is_hollow(state.tree(view.which), view.node)))
 }
 
 fn is_hollow(tree: &Tree, node: NodeId) -> bool {
@@ -90,7 +95,7 @@ fn is_hollow(tree: &Tree, node: NodeId) -> bool {
 }
 
 fn build(context: &NativeCallContext<'_>, values: Vec<Dynamic>) -> Result<List, Stopped> {
-    List::build(values).map_err(|stop| stop.at(context.call_position()))
+    List::build(values).map_err(|stop| stop.at(&Reader::of(&context)))
 }
 
 fn steps(reader: &Reader, path: &Dynamic) -> Result<Vec<ImmutableString>, Stopped> {
@@ -120,9 +125,7 @@ fn members(
         state::with(|state| {
             let tree = state.tree(view.which);
             (tree.kind(view.node) == Kind::Object).then(|| {
-                let member = |(key, node)| {
-                    (tree.key_name(key).into(), to_dynamic(state, view.which, node))
-                };
+                let member = |(key, node)| (tree.key_name(key).into(), to_dynamic(state, view.which, node));
                 tree.members(view.node).map(member).collect()
             })
         })

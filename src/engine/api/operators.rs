@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, Map, NativeCallContext};
 
 use super::addresses::{Cidr, Ip};
@@ -65,7 +65,11 @@ pub(super) mod functions {
     }
 
     #[rhai_fn(name = "+", return_raw)]
-    pub fn text_text(context: NativeCallContext, a: ImmutableString, b: ImmutableString) -> Result<ImmutableString, Stopped> {
+    pub fn text_text(
+        context: NativeCallContext,
+        a: ImmutableString,
+        b: ImmutableString,
+    ) -> Result<ImmutableString, Stopped> {
         concat(&context, &a, &b)
     }
 
@@ -202,7 +206,9 @@ fn equal_objects(reader: &Reader, a: &Dynamic, b: &Dynamic) -> Result<bool, Stop
 
 fn members(value: &Dynamic) -> Vec<(String, Dynamic)> {
     let mut members: Vec<(String, Dynamic)> = if let Some(map) = value.read_lock::<Map>() {
-        map.iter().map(|(name, value)| (name.to_string(), value.clone())).collect()
+        map.iter()
+            .map(|(name, value)| (name.to_string(), value.clone()))
+            .collect()
     } else if let Some(view) = value.read_lock::<View>() {
         crate::engine::state::with(|state| {
             let tree = state.tree(view.which);
@@ -251,7 +257,9 @@ pub(super) fn contains(context: &NativeCallContext<'_>, whole: &Dynamic, part: &
         };
         return match whole.read_lock::<View>() {
             Some(view) => reader.has_key(*view, &key),
-            None => Ok(whole.read_lock::<Map>().is_some_and(|map| map.contains_key(key.as_str()))),
+            None => Ok(whole
+                .read_lock::<Map>()
+                .is_some_and(|map| map.contains_key(key.as_str()))),
         };
     }
     if let Some(range) = whole.read_lock::<std::ops::Range<i64>>() {

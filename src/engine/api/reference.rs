@@ -76,8 +76,16 @@ mod tests {
     fn every_function_says_how_it_is_called() {
         for entry in entries() {
             let shown = entry.comment.starts_with('`') && entry.comment.contains(&entry.name);
-            assert!(shown, "`{}` has no first line that shows a call: {}", entry.name, entry.comment);
-            assert!(entry.comment.contains('\n'), "`{}` does not say what it does", entry.name);
+            assert!(
+                shown,
+                "`{}` has no first line that shows a call: {}",
+                entry.name, entry.comment
+            );
+            assert!(
+                entry.comment.contains('\n'),
+                "`{}` does not say what it does",
+                entry.name
+            );
         }
     }
 }

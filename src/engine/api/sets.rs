@@ -1,4 +1,4 @@
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, NativeCallContext};
 
 use super::lists::{Seen, charge, look};
@@ -21,7 +21,7 @@ pub(super) mod functions {
                 all.push(value);
             }
         }
-        List::build(all).map_err(|stop| stop.at(reader.position()))
+        List::build(all).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.intersect(other)`

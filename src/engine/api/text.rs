@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use regex::Regex;
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
 use super::lists::charge;
@@ -29,15 +29,27 @@ pub(super) mod functions {
     /// `text.split(";")`
     /// The parts of a text between a separator, as a list.
     #[rhai_fn(return_raw)]
-    pub fn split(context: NativeCallContext, text: ImmutableString, separator: ImmutableString) -> Result<List, Stopped> {
-        let parts = text.split(separator.as_str()).map(|part| part.to_owned().into()).collect();
-        List::build(parts).map_err(|stop| stop.at(context.call_position()))
+    pub fn split(
+        context: NativeCallContext,
+        text: ImmutableString,
+        separator: ImmutableString,
+    ) -> Result<List, Stopped> {
+        let parts = text
+            .split(separator.as_str())
+            .map(|part| part.to_owned().into())
+            .collect();
+        List::build(parts).map_err(|stop| stop.at(&Reader::of(&context)))
     }
 
     /// `text.replace("from", "to")`
     /// The text with every occurrence of one text replaced by another.
     #[rhai_fn(return_raw)]
-    pub fn replace(context: NativeCallContext, text: ImmutableString, from: ImmutableString, to: ImmutableString) -> Result<ImmutableString, Stopped> {
+    pub fn replace(
+        context: NativeCallContext,
+        text: ImmutableString,
+        from: ImmutableString,
+        to: ImmutableString,
+    ) -> Result<ImmutableString, Stopped> {
         let reader = Reader::of(&context);
         let grown = text.len() + text.matches(from.as_str()).count() * to.len();
         limit_length(grown, &reader)?;
@@ -66,14 +78,22 @@ pub(super) mod functions {
     /// `text.matches("^v=DMARC1")`
     /// Whether a regular expression matches somewhere in a text, in time linear in its length.
     #[rhai_fn(return_raw)]
-    pub fn matches(context: NativeCallContext, text: ImmutableString, pattern: ImmutableString) -> Result<bool, Stopped> {
+    pub fn matches(
+        context: NativeCallContext,
+        text: ImmutableString,
+        pattern: ImmutableString,
+    ) -> Result<bool, Stopped> {
         regex(&Reader::of(&context), &pattern, |regex| regex.is_match(&text))
     }
 
     /// `text.capture("p=(\\w+)")`
     /// What the first group of a regular expression matches (the whole match where it has no group), or null.
     #[rhai_fn(return_raw)]
-    pub fn capture(context: NativeCallContext, text: ImmutableString, pattern: ImmutableString) -> Result<Dynamic, Stopped> {
+    pub fn capture(
+        context: NativeCallContext,
+        text: ImmutableString,
+        pattern: ImmutableString,
+    ) -> Result<Dynamic, Stopped> {
         regex(&Reader::of(&context), &pattern, |regex| {
             let found = regex.captures(&text);
             let group = found.and_then(|groups| groups.get(1).or_else(|| groups.get(0)));
@@ -114,7 +134,8 @@ pub(super) mod functions {
         let mut tags = HashMap::new();
         for (name, value) in record.split(';').filter_map(|tag| tag.split_once('=')) {
             let name = name.trim().to_lowercase();
-            tags.entry(name).or_insert_with(|| Dynamic::from(value.trim().to_owned()));
+            tags.entry(name)
+                .or_insert_with(|| Dynamic::from(value.trim().to_owned()));
         }
         crate::engine::index::Index(tags.into())
     }
@@ -158,7 +179,11 @@ pub(in crate::engine) fn to_text(value: &Dynamic) -> String {
     if let Some(list) = value.read_lock::<List>() {
         let parts: Vec<String> = list.0.clone().into_values().take(20).map(|v| to_text(&v)).collect();
         let more = list.0.len().saturating_sub(parts.len());
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let rest = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         return format!("{}{rest}", parts.join(", "));
     }
     if let Some(date) = value.read_lock::<super::dates::Date>() {
@@ -185,7 +210,7 @@ pub(super) fn limit_length(bytes: usize, reader: &Reader) -> Result<(), Stopped>
     } else {
         state::charge_bytes(bytes)
     };
-    charged.map_err(|stop| stop.at(reader.position()))
+    charged.map_err(|stop| stop.at(&reader))
 }
 
 thread_local! {
@@ -202,7 +227,7 @@ fn regex<R>(reader: &Reader, pattern: &ImmutableString, with: impl FnOnce(&Regex
                 let said = error.to_string();
                 let last = said.lines().last().unwrap_or_default().to_owned();
                 let what = format!("`{pattern}` is not a regular expression: {last}");
-                Stop::misuse(what, "the syntax is that of the `regex` crate").at(reader.position())
+                Stop::misuse(what, "the syntax is that of the `regex` crate").at(&reader)
             })?;
             if known.len() >= MOST_EXPRESSIONS {
                 known.clear();

@@ -1,4 +1,4 @@
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
 use crate::engine::reading::{Reader, mismatch};
@@ -38,14 +38,20 @@ pub(super) mod functions {
     /// stays null.
     #[rhai_fn(return_raw)]
     pub fn bytes(context: NativeCallContext, value: Dynamic) -> Result<Dynamic, Stopped> {
-        convert(&context, "bytes", value, "a size such as `10 MB (10,485,760 bytes)`", |value| {
-            let text = text(value)?;
-            if let Some((_, exact)) = text.split_once('(') {
-                let digits: String = exact.chars().filter(char::is_ascii_digit).collect();
-                return digits.parse::<i64>().ok().map(Dynamic::from);
-            }
-            size(&text).map(Dynamic::from)
-        })
+        convert(
+            &context,
+            "bytes",
+            value,
+            "a size such as `10 MB (10,485,760 bytes)`",
+            |value| {
+                let text = text(value)?;
+                if let Some((_, exact)) = text.split_once('(') {
+                    let digits: String = exact.chars().filter(char::is_ascii_digit).collect();
+                    return digits.parse::<i64>().ok().map(Dynamic::from);
+                }
+                size(&text).map(Dynamic::from)
+            },
+        )
     }
 }
 
@@ -72,7 +78,9 @@ fn convert(
 }
 
 fn size(text: &str) -> Option<i64> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+        .unwrap_or(text.len());
     let number: f64 = text[..end].replace(',', "").parse().ok()?;
     let factor: f64 = match text[end..].trim().to_uppercase().as_str() {
         "" | "B" | "BYTES" => 1.0,

@@ -1,11 +1,11 @@
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, FnPtr, ImmutableString, NativeCallContext};
 
 use crate::engine::list::Seq;
 use crate::engine::reading::{Reader, mismatch};
 use crate::engine::ruling::{DecidedBy, Ruling, ShareRuling, Word, name_resources, share_ruling};
 use crate::engine::state;
-use crate::engine::stop::{Stop, Stopped};
+use crate::engine::stop::{Stop, Stopped, Token};
 use crate::model::{Outcome, Share, Unknown};
 
 #[export_module]
@@ -26,10 +26,15 @@ pub(super) mod functions {
     /// So many of so many comply. All of them is a pass, none of them a fail; more than all, and a total of none, are
     /// errors.
     #[rhai_fn(return_raw)]
-    pub fn partial(context: NativeCallContext, compliant: i64, total: i64, reason: ImmutableString) -> Result<Ruling, Stopped> {
+    pub fn partial(
+        context: NativeCallContext,
+        compliant: i64,
+        total: i64,
+        reason: ImmutableString,
+    ) -> Result<Ruling, Stopped> {
         let share = Share::new(compliant, total).map_err(|error| {
             let help = "say what an empty population means before, with `pass`, `fail` or `not_applicable`";
-            Stop::misuse(error.to_string(), help).at(context.call_position())
+            Stop::misuse(error.to_string(), help).at(&Reader::of(&context))
         })?;
         let mut ruling = Ruling::given(&context, Outcome::Partial, &reason);
         ruling.share = Some(share);
@@ -47,9 +52,13 @@ pub(super) mod functions {
     pub fn inconclusive(context: NativeCallContext, reason: ImmutableString) -> Ruling {
         let mut ruling = Ruling::given(&context, Outcome::Inconclusive, &reason);
         ruling.unknown = state::with(|state| {
-            let needed = state.required.iter().chain(&state.collections);
-            let collection = needed.cloned().next().unwrap_or_else(|| "snapshot".to_owned());
-            vec![Unknown { path: collection.clone(), collection, why: reason.to_string() }]
+            let mut needed = state.required.iter().chain(&state.collections);
+            let collection = needed.next().cloned().unwrap_or_else(|| "snapshot".to_owned());
+            vec![Unknown {
+                path: collection.clone(),
+                collection,
+                why: reason.to_string(),
+            }]
         });
         ruling
     }
@@ -69,7 +78,11 @@ pub(super) mod functions {
         for index in 0..seq.len() {
             let from = log();
             let complies = falls_in(&context, &reader, &condition, seq.value(index, &reader))?;
-            let part = DecidedBy { from, to: log(), given_at: None };
+            let part = DecidedBy {
+                from,
+                to: log(),
+                given_at: None,
+            };
             match complies {
                 false => {
                     short.push(index);
@@ -84,14 +97,23 @@ pub(super) mod functions {
             Some(witness) if short_reads.is_empty() => vec![witness],
             _ => short_reads,
         };
-        Ok(ShareRuling { compliant: seq.len() - short.len(), short: seq.only(&short), decided_by })
+        Ok(ShareRuling {
+            compliant: seq.len() - short.len(),
+            short: seq.only(&short),
+            decided_by,
+        })
     }
 
     /// `share.when_empty(fail, reason)`
     /// The verdict of a share: by its numbers, or for an empty list by the given outcome, one of `pass`, `fail` and
     /// `not_applicable`.
     #[rhai_fn(return_raw)]
-    pub fn when_empty(context: NativeCallContext, share: ShareRuling, outcome: Word, reason: ImmutableString) -> Result<Ruling, Stopped> {
+    pub fn when_empty(
+        context: NativeCallContext,
+        share: ShareRuling,
+        outcome: Word,
+        reason: ImmutableString,
+    ) -> Result<Ruling, Stopped> {
         if share.compliant == 0 && share.short.is_empty() {
             return Ok(Ruling::given(&context, outcome.0, &reason));
         }
@@ -123,7 +145,12 @@ pub(super) mod functions {
     /// Names the resources that fall short; the functions may be left out from the end. For a share the list is left
     /// out too: it knows what falls short.
     #[rhai_fn(name = "affected", return_raw)]
-    pub fn affected_id(context: NativeCallContext, ruling: Ruling, list: Dynamic, id: FnPtr) -> Result<Ruling, Stopped> {
+    pub fn affected_id(
+        context: NativeCallContext,
+        ruling: Ruling,
+        list: Dynamic,
+        id: FnPtr,
+    ) -> Result<Ruling, Stopped> {
         if let Some(first) = list.read_lock::<FnPtr>() {
             return name_short(&context, ruling.clone(), Some(&first), Some(&id), None);
         }
@@ -134,7 +161,13 @@ pub(super) mod functions {
     /// Names the resources that fall short; the functions may be left out from the end. For a share the list is left
     /// out too: it knows what falls short.
     #[rhai_fn(name = "affected", return_raw)]
-    pub fn affected_name(context: NativeCallContext, ruling: Ruling, list: Dynamic, id: FnPtr, name: FnPtr) -> Result<Ruling, Stopped> {
+    pub fn affected_name(
+        context: NativeCallContext,
+        ruling: Ruling,
+        list: Dynamic,
+        id: FnPtr,
+        name: FnPtr,
+    ) -> Result<Ruling, Stopped> {
         if let Some(first) = list.read_lock::<FnPtr>() {
             return name_short(&context, ruling.clone(), Some(&first), Some(&id), Some(&name));
         }
@@ -145,7 +178,14 @@ pub(super) mod functions {
     /// Names the resources that fall short; the functions may be left out from the end. For a share the list is left
     /// out too: it knows what falls short.
     #[rhai_fn(name = "affected", return_raw)]
-    pub fn affected_reason(context: NativeCallContext, ruling: Ruling, list: Dynamic, id: FnPtr, name: FnPtr, reason: FnPtr) -> Result<Ruling, Stopped> {
+    pub fn affected_reason(
+        context: NativeCallContext,
+        ruling: Ruling,
+        list: Dynamic,
+        id: FnPtr,
+        name: FnPtr,
+        reason: FnPtr,
+    ) -> Result<Ruling, Stopped> {
         name_listed(&context, ruling, &list, Some(&id), Some(&name), Some(&reason))
     }
 
@@ -163,7 +203,10 @@ pub(super) mod functions {
             return Ok(Ruling::waiting_for(unknown));
         }
         let better = |best: Ruling, next: Ruling| if worth(&next) > worth(&best) { next } else { best };
-        rulings.into_iter().reduce(better).ok_or_else(|| nothing_to_combine(&context, "any_of"))
+        rulings
+            .into_iter()
+            .reduce(better)
+            .ok_or_else(|| nothing_to_combine(&context, "any_of"))
     }
 
     /// `all_of([|| verdict, || verdict])`
@@ -180,19 +223,31 @@ pub(super) mod functions {
         if rulings.iter().any(|ruling| ruling.outcome == Outcome::Inconclusive) {
             return Ok(Ruling::waiting_for(unknown));
         }
-        let counting: Vec<Ruling> = rulings.iter().filter(|r| r.outcome != Outcome::NotApplicable).cloned().collect();
+        let counting: Vec<Ruling> = rulings
+            .iter()
+            .filter(|r| r.outcome != Outcome::NotApplicable)
+            .cloned()
+            .collect();
         let counting = if counting.is_empty() { rulings } else { counting };
         if counting.iter().all(|ruling| ruling.outcome == Outcome::Pass) {
             return together(counting).ok_or_else(|| nothing_to_combine(&context, "all_of"));
         }
         let worse = |worst: Ruling, next: Ruling| if worth(&next) < worth(&worst) { next } else { worst };
-        counting.into_iter().reduce(worse).ok_or_else(|| nothing_to_combine(&context, "all_of"))
+        counting
+            .into_iter()
+            .reduce(worse)
+            .ok_or_else(|| nothing_to_combine(&context, "all_of"))
     }
 }
 
 /// Whether an element complies; all that was read of one that does not is kept.
-fn falls_in(context: &NativeCallContext<'_>, reader: &Reader, condition: &FnPtr, value: Dynamic) -> Result<bool, Stopped> {
-    state::charge(1).map_err(|stop| stop.at(reader.position()))?;
+fn falls_in(
+    context: &NativeCallContext<'_>,
+    reader: &Reader,
+    condition: &FnPtr,
+    value: Dynamic,
+) -> Result<bool, Stopped> {
+    state::charge(1).map_err(|stop| stop.at(&reader))?;
     let said: Dynamic = condition.call_within_context(context, (value,))?;
     said.as_bool()
         .map_err(|_| mismatch(reader, "share_of", &said, "a condition that is true or false"))
@@ -255,7 +310,12 @@ fn ask(
     Ok((rulings, None))
 }
 
-fn ask_one(context: &NativeCallContext<'_>, reader: &Reader, function: &str, asked: &Dynamic) -> Result<Ruling, Stopped> {
+fn ask_one(
+    context: &NativeCallContext<'_>,
+    reader: &Reader,
+    function: &str,
+    asked: &Dynamic,
+) -> Result<Ruling, Stopped> {
     let from = state::with(|state| state.reads.len());
     let said = match asked.read_lock::<FnPtr>() {
         Some(closure) => closure.call_within_context::<Dynamic>(context, ()),
@@ -266,7 +326,7 @@ fn ask_one(context: &NativeCallContext<'_>, reader: &Reader, function: &str, ask
             Some(ruling) => Ok(ruling.decided_since(if asked.is_fnptr() { from } else { 0 })),
             None => Err(mismatch(reader, function, &said, "verdicts, such as `|| pass(…)`")),
         },
-        Err(stopped) => match Stop::inside(&stopped) {
+        Err(stopped) => match Token::inside(&stopped).map(|token| token.stop) {
             Some(Stop::Unknown(unknown)) => Ok(Ruling::waiting_for(vec![unknown])),
             _ => Err(stopped),
         },
@@ -297,5 +357,5 @@ fn together(rulings: Vec<Ruling>) -> Option<Ruling> {
 
 fn nothing_to_combine(context: &NativeCallContext<'_>, function: &str) -> Stopped {
     let what = format!("`{function}` is given no verdict");
-    Stop::misuse(what, "give it at least one: `[|| …]`").at(context.call_position())
+    Stop::misuse(what, "give it at least one: `[|| …]`").at(&Reader::of(&context))
 }

@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use rhai::plugin::*;
+use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
 use crate::engine::reading::{Reader, mismatch};
@@ -43,7 +43,12 @@ pub(super) mod functions {
         let parsed = value.read_lock::<ImmutableString>().and_then(|text| parse(text.trim()));
         match parsed {
             Some(version) => Ok(Dynamic::from(version)),
-            None => Err(mismatch(&Reader::of(&context), "version", &value, "a version such as `10.0.19045`")),
+            None => Err(mismatch(
+                &Reader::of(&context),
+                "version",
+                &value,
+                "a version such as `10.0.19045`",
+            )),
         }
     }
 }

@@ -34,7 +34,9 @@ impl<'a> Walk<'a> {
         let mut condition = condition;
         for node in nodes {
             self.node(node, condition);
-            if let Kind::If { condition: guard, then, .. } = &node.kind
+            if let Kind::If {
+                condition: guard, then, ..
+            } = &node.kind
                 && leaves(then)
             {
                 condition = Some(guard);
@@ -44,7 +46,11 @@ impl<'a> Walk<'a> {
 
     fn node(&mut self, node: &'a Node, condition: Option<&'a Node>) {
         match &node.kind {
-            Kind::If { condition: next, then, otherwise } => {
+            Kind::If {
+                condition: next,
+                then,
+                otherwise,
+            } => {
                 self.node(next, condition);
                 self.block(then, Some(next));
                 self.block(otherwise, Some(next));

@@ -180,9 +180,7 @@ impl Lowering<'_> {
             Expr::StringConstant(text, _) => Kind::Text(text.to_string()),
             Expr::DynamicConstant(value, _) => self.constant(value),
             Expr::InterpolatedString(parts, _) | Expr::Array(parts, _) => Kind::Composite(all(parts)),
-            Expr::Map(parts, _) => {
-                Kind::Composite(parts.0.iter().map(|(_, value)| self.expression(value)).collect())
-            }
+            Expr::Map(parts, _) => Kind::Composite(parts.0.iter().map(|(_, value)| self.expression(value)).collect()),
             Expr::Variable(parts, ..) => Kind::Variable {
                 name: parts.1.to_string(),
                 namespace: namespace(&parts.2.to_string()),
@@ -212,6 +210,7 @@ impl Lowering<'_> {
     fn closure(&self, name: &str) -> Kind {
         match self.bodies.get(name) {
             Some(body) if is_closure(name) => Kind::Closure {
+                captures: Vec::new(),
                 params: body.params.clone(),
                 body: self.statements(&body.statements),
             },
@@ -222,14 +221,18 @@ impl Lowering<'_> {
     /// A block used as a value; a closure that captures variables is a block that shares and curries them.
     fn in_place(&self, block: &StmtBlock, position: Position) -> Node {
         let shares = matches!(block.statements().first(), Some(Stmt::Share(_)));
-        let mut statements = self.block(block);
-        if shares
-            && let Some(Kind::Call(call)) = statements.pop().map(|last| last.kind)
-            && let Some(closure) = call.args.into_iter().next()
+        if let (true, Some(Stmt::Expr(last))) = (shares, block.statements().last())
+            && let Expr::FnCall(curry, _) = &**last
+            && let Some((pointer, captured)) = curry.args.split_first()
         {
+            let mut closure = self.expression(pointer);
+            if let Kind::Closure { captures, params, .. } = &mut closure.kind {
+                captures.extend(captured.iter().map(|variable| self.expression(variable)));
+                params.drain(..captured.len());
+            }
             return closure;
         }
-        node(position, Kind::Block(statements))
+        node(position, Kind::Block(self.block(block)))
     }
 
     fn call(&self, call: &FnCallExpr, position: Position) -> Node {
@@ -332,11 +335,25 @@ mod tests {
         let mut parts = Vec::new();
         for node in nodes {
             let below: Vec<&Node> = node.children();
-            let inner: String = below.iter().map(|n| draw(std::slice::from_ref(n))).collect::<Vec<_>>().join("");
+            let inner: String = below
+                .iter()
+                .map(|n| draw(std::slice::from_ref(n)))
+                .collect::<Vec<_>>()
+                .join("");
             parts.push(match &node.kind {
                 Kind::Call(call) => format!("{}({inner})", call.name),
-                Kind::Closure { params, .. } => format!("|{}|[{inner}]", params.join(",")),
-                Kind::Read { step: Step::Property(name), .. } => format!("{inner}.{name}"),
+                Kind::Closure { captures, params, body } => {
+                    format!(
+                        "|{}{}|[{}]",
+                        draw(captures),
+                        params.join(","),
+                        draw(body).replace(';', "")
+                    )
+                }
+                Kind::Read {
+                    step: Step::Property(name),
+                    ..
+                } => format!("{inner}.{name}"),
                 Kind::Variable { name, .. } => name.clone(),
                 _ => inner,
             });
@@ -349,7 +366,7 @@ mod tests {
         let script = "let z = 1;\nlet a = x.filter(|p| p.b.any(|q| q.c == z));\nany_of([|| f(z), || { h(); g(z) }])";
         assert_eq!(
             outline(script),
-            ";filter(x|z,p|[any(p.b|z,q|[==(q.cz)])]);any_of(|z|[f(z)]|z|[h()g(z)])"
+            ";filter(x|zp|[any(p.b|zq|[==(q.cz)])]);any_of(|z|[f(z)]|z|[h()g(z)])"
         );
     }
 

@@ -12,9 +12,9 @@ mod tolerated;
 mod tree;
 
 pub(super) use deciding::{Deciding, deciding};
-pub(super) use functions::{Signature, Signatures};
+pub(super) use functions::Signatures;
 pub(super) use lower::lower;
-pub(super) use names::{Names, check_names, properties};
+pub(super) use names::{Names, assigned, check_names, properties};
 pub(super) use tokens::tokens;
 pub(super) use tolerated::tolerated;
-pub(super) use tree::{Kind, Node, Script, Site, Step};
+pub(super) use tree::{Kind, Script, Site};

@@ -52,11 +52,37 @@ pub(crate) fn check_names(script: &Script, names: &Names<'_>) -> Vec<Finding> {
 pub(crate) fn properties(script: &Script) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     script.walk(&mut |node| {
-        if let Kind::Read { step: Step::Property(name), .. } = &node.kind {
+        if let Kind::Read {
+            step: Step::Property(name),
+            ..
+        } = &node.kind
+        {
             names.insert(name.clone());
         }
     });
     names
+}
+
+/// The names of all variables that a script changes after they were defined.
+pub(crate) fn assigned(script: &Script) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    script.walk(&mut |node| {
+        if let Kind::Assign { target, .. } = &node.kind {
+            let mut root = &**target;
+            while let Kind::Read { base, .. } = &root.kind {
+                root = base;
+            }
+            names.extend(variable_name(root));
+        }
+    });
+    names
+}
+
+fn variable_name(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Variable { name, .. } => Some(name.clone()),
+        _ => None,
+    }
 }
 
 struct Checker<'a> {
@@ -86,15 +112,24 @@ impl Checker<'_> {
                 self.shadow(node.site, name);
                 scope.insert(name.clone());
             }
-            Kind::Closure { params, body } => {
-                for param in params.iter().filter(|param| !scope.contains(*param)) {
+            Kind::Closure { captures, params, body } => {
+                for variable in captures {
+                    self.node(variable, scope);
+                }
+                for param in params {
                     self.shadow(node.site, param);
                 }
                 let mut inner = scope.clone();
+                // What it uses of outside was checked above.
+                inner.extend(captures.iter().filter_map(variable_name));
                 inner.extend(params.iter().cloned());
                 self.block(body, inner);
             }
-            Kind::If { condition, then, otherwise } => {
+            Kind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 self.node(condition, scope);
                 self.block(then, scope.clone());
                 self.block(otherwise, scope.clone());
@@ -126,7 +161,10 @@ impl Checker<'_> {
         if scope.contains(name) || self.own.contains(name) || self.names.outcomes.contains(&name) {
             return;
         }
-        let known = scope.iter().map(String::as_str).chain(self.names.outcomes.iter().copied());
+        let known = scope
+            .iter()
+            .map(String::as_str)
+            .chain(self.names.outcomes.iter().copied());
         let error = CompileError::unknown_variable(name, known);
         self.report(site, error);
     }
@@ -166,9 +204,9 @@ impl Checker<'_> {
         let own = self.own.get(&call.name).cloned();
         let native = self.names.functions.get(&call.name).cloned();
         // A function of the script, called as a method, has the value before the dot as `this`.
-        let own_fits = own.as_ref().is_some_and(|taken| {
-            taken.contains(&call.args.len()) || taken.contains(&arguments)
-        });
+        let own_fits = own
+            .as_ref()
+            .is_some_and(|taken| taken.contains(&call.args.len()) || taken.contains(&arguments));
         match own.or(native) {
             _ if own_fits => {}
             Some(taken) => self.arity(site, &call.name, arguments, call, &taken),

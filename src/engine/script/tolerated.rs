@@ -11,7 +11,9 @@ pub(crate) fn tolerated(script: &Script) -> HashSet<Site> {
             let (_, tried) = operands.split_last().unzip();
             sites.extend(tried.into_iter().flatten().filter_map(read_site));
         }
-        Kind::Read { base, optional: true, .. } => sites.extend(read_site(base)),
+        Kind::Read {
+            base, optional: true, ..
+        } => sites.extend(read_site(base)),
         Kind::Call(call) if call.optional => {
             sites.extend(call.receiver.as_deref().and_then(read_site));
         }

@@ -63,6 +63,8 @@ pub(crate) enum Kind {
     /// `a ?? b`.
     Coalesce(Vec<Node>),
     Closure {
+        /// The variables of outside that it uses.
+        captures: Vec<Node>,
         params: Vec<String>,
         body: Vec<Node>,
     },
@@ -122,19 +124,20 @@ impl Node {
     pub(crate) fn children(&self) -> Vec<&Node> {
         match &self.kind {
             Kind::Literal | Kind::Text(_) | Kind::Variable { .. } | Kind::Nothing => Vec::new(),
-            Kind::Composite(nodes)
-            | Kind::Logic(nodes)
-            | Kind::Coalesce(nodes)
-            | Kind::Block(nodes)
-            | Kind::Closure { body: nodes, .. } => nodes.iter().collect(),
+            Kind::Composite(nodes) | Kind::Logic(nodes) | Kind::Coalesce(nodes) | Kind::Block(nodes) => {
+                nodes.iter().collect()
+            }
+            Kind::Closure { captures, body, .. } => captures.iter().chain(body).collect(),
             Kind::Read { base, step, .. } => match step {
                 Step::Property(_) => vec![base],
                 Step::Index(index) => vec![base, index],
             },
             Kind::Call(call) => call.receiver.iter().map(|r| &**r).chain(&call.args).collect(),
-            Kind::If { condition, then, otherwise } => {
-                [&**condition].into_iter().chain(then).chain(otherwise).collect()
-            }
+            Kind::If {
+                condition,
+                then,
+                otherwise,
+            } => [&**condition].into_iter().chain(then).chain(otherwise).collect(),
             Kind::Switch { subject, arms } => [&**subject].into_iter().chain(arms).collect(),
             Kind::Loop { head, body, .. } => [&**head].into_iter().chain(body).collect(),
             Kind::Let { value, .. } => vec![value],

@@ -89,10 +89,7 @@ impl Expected {
     fn is_value(self) -> bool {
         matches!(
             self,
-            Expected::RootValue
-                | Expected::FirstElement
-                | Expected::Element
-                | Expected::MemberValue
+            Expected::RootValue | Expected::FirstElement | Expected::Element | Expected::MemberValue
         )
     }
 
@@ -100,17 +97,11 @@ impl Expected {
     fn inside(self) -> Option<Inside> {
         match self {
             Expected::RootValue | Expected::End => None,
-            Expected::FirstElement | Expected::Element | Expected::CommaOrBracket => {
-                Some(Inside::Array)
+            Expected::FirstElement | Expected::Element | Expected::CommaOrBracket => Some(Inside::Array),
+            Expected::MemberValue | Expected::FirstKey | Expected::Key | Expected::Colon | Expected::CommaOrBrace => {
+                Some(Inside::Object)
             }
-            Expected::MemberValue
-            | Expected::FirstKey
-            | Expected::Key
-            | Expected::Colon
-            | Expected::CommaOrBrace => Some(Inside::Object),
-            Expected::DigitAfterMinus | Expected::DigitAfterPoint | Expected::DigitInExponent => {
-                Some(Inside::Number)
-            }
+            Expected::DigitAfterMinus | Expected::DigitAfterPoint | Expected::DigitInExponent => Some(Inside::Number),
             Expected::HexDigit | Expected::Escape => Some(Inside::String),
         }
     }
@@ -165,12 +156,8 @@ impl JsonError {
             JsonErrorKind::TooLarge => "export less at a time, into several files",
             JsonErrorKind::TooDeep => "check that this file is the one you meant to export",
             JsonErrorKind::TrailingComma { .. } => "remove the comma",
-            JsonErrorKind::ControlCharacter(_) => {
-                "write line breaks and tabs inside strings as \\n and \\t"
-            }
-            JsonErrorKind::LoneSurrogate => {
-                "write characters beyond U+FFFF as two \\u escapes, or as they are"
-            }
+            JsonErrorKind::ControlCharacter(_) => "write line breaks and tabs inside strings as \\n and \\t",
+            JsonErrorKind::LoneSurrogate => "write characters beyond U+FFFF as two \\u escapes, or as they are",
             JsonErrorKind::LeadingZero => "remove the zeros, or write it as a string in quotes",
             JsonErrorKind::NumberTooLarge => "write it as a string in double quotes",
             JsonErrorKind::RepeatedKey { .. } => "remove or rename one of the two members",
@@ -231,10 +218,7 @@ pub(crate) fn unexpected(text: &str, rest: Range<usize>, expected: Expected) -> 
     };
     if let (Expected::Element, ']') | (Expected::Key, '}') = (expected, first) {
         let close = first;
-        return fault(
-            JsonErrorKind::TrailingComma { expected, close },
-            start..start + 1,
-        );
+        return fault(JsonErrorKind::TrailingComma { expected, close }, start..start + 1);
     }
     let Some(word) = word_in_front_of(tail, expected) else {
         let found = Found::Char(first);
@@ -248,10 +232,7 @@ pub(crate) fn unexpected(text: &str, rest: Range<usize>, expected: Expected) -> 
         return fault(JsonErrorKind::Ended { inside }, rest.end..rest.end);
     }
     let found = Found::Word(word.to_owned());
-    fault(
-        JsonErrorKind::Unexpected { expected, found },
-        start..start + word.len(),
-    )
+    fault(JsonErrorKind::Unexpected { expected, found }, start..start + word.len())
 }
 
 /// Length at which a quoted word is cut off.
@@ -260,10 +241,7 @@ const LONGEST_WORD: usize = 40;
 fn word_in_front_of(tail: &str, expected: Expected) -> Option<&str> {
     let in_words = !matches!(
         expected,
-        Expected::HexDigit
-            | Expected::Escape
-            | Expected::DigitAfterPoint
-            | Expected::DigitInExponent
+        Expected::HexDigit | Expected::Escape | Expected::DigitAfterPoint | Expected::DigitInExponent
     );
     let len = tail
         .bytes()

@@ -11,8 +11,7 @@ impl Parser<'_> {
         let start = quote + 1;
         let stop = string_stop(self.bytes, start);
         if self.byte(stop) == b'"' {
-            self.builder
-                .text_slice(start, stop - start, Source::at(quote));
+            self.builder.text_slice(start, stop - start, Source::at(quote));
             return Ok(stop + 1);
         }
         self.escaped_string(quote, stop)

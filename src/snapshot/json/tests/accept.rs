@@ -220,11 +220,7 @@ fn members_keep_the_order_of_the_text() {
     let orders: Vec<Vec<&str>> = tree
         .elements(tree.root())
         .iter()
-        .map(|object| {
-            tree.members(object)
-                .map(|(key, _)| tree.key_name(key))
-                .collect()
-        })
+        .map(|object| tree.members(object).map(|(key, _)| tree.key_name(key)).collect())
         .collect();
     assert_eq!(orders, [vec!["z", "a", "m"], vec!["a", "z"]]);
 }

@@ -43,8 +43,7 @@ fn documents(floats: impl Strategy<Value = f64> + 'static) -> impl Strategy<Valu
     leaves.prop_recursive(5, 120, 8, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..8).prop_map(Json::from),
-            prop::collection::vec((keys(), inner), 0..8)
-                .prop_map(|members| members.into_iter().collect()),
+            prop::collection::vec((keys(), inner), 0..8).prop_map(|members| members.into_iter().collect()),
         ]
     })
 }
@@ -75,11 +74,7 @@ impl Speller {
     }
 
     fn choose(&mut self, count: u64) -> u64 {
-        self.choices = self
-            .choices
-            .rotate_left(11)
-            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            + 1;
+        self.choices = self.choices.rotate_left(11).wrapping_mul(0x9E37_79B9_7F4A_7C15) + 1;
         (self.choices >> 33) % count
     }
 
@@ -105,13 +100,7 @@ impl Speller {
         }
     }
 
-    fn list<T>(
-        &mut self,
-        open: char,
-        items: impl Iterator<Item = T>,
-        close: char,
-        mut item: impl FnMut(&mut Self, T),
-    ) {
+    fn list<T>(&mut self, open: char, items: impl Iterator<Item = T>, close: char, mut item: impl FnMut(&mut Self, T)) {
         self.out.push(open);
         self.blanks();
         for (index, each) in items.enumerate() {
@@ -164,11 +153,7 @@ fn agree(ours: &Json, theirs: &Json) -> bool {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| agree(a, b))
         }
         (Json::Object(ours), Json::Object(theirs)) => {
-            ours.len() == theirs.len()
-                && ours
-                    .iter()
-                    .zip(theirs)
-                    .all(|(a, b)| a.0 == b.0 && agree(a.1, b.1))
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| a.0 == b.0 && agree(a.1, b.1))
         }
         _ => ours == theirs,
     }

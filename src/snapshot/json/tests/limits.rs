@@ -13,11 +13,7 @@ fn nested(depth: usize, open: &str, close: &str) -> String {
 fn nesting_is_accepted_up_to_the_limit() {
     for depth in [127, 128] {
         assert_eq!(tree(&nested(depth, "[", "]")).node_count(), depth);
-        let objects = [
-            nested(depth - 1, "{\"a\":", ""),
-            "{}".into(),
-            "}".repeat(depth - 1),
-        ];
+        let objects = [nested(depth - 1, "{\"a\":", ""), "{}".into(), "}".repeat(depth - 1)];
         assert_eq!(tree(&objects.concat()).node_count(), depth);
     }
 }
@@ -60,10 +56,7 @@ fn a_text_cut_anywhere_is_an_error_about_that() {
     for end in 0..complete {
         let mut builder = TreeBuilder::for_text_len(SAMPLE.len());
         let error = parse_into(&mut builder, SAMPLE, 0..end).expect_err("the text is cut");
-        let cut = matches!(
-            error.kind,
-            JsonErrorKind::Ended { .. } | JsonErrorKind::Empty
-        );
+        let cut = matches!(error.kind, JsonErrorKind::Ended { .. } | JsonErrorKind::Empty);
         assert!(cut, "cut at {end}: {error}");
         assert_eq!(error.start..error.end, end..end, "{error}");
         assert!(error.help().is_some());
@@ -84,9 +77,7 @@ fn a_text_begun_anywhere_never_panics() {
 }
 
 fn wide(count: usize) -> Vec<String> {
-    (0..count)
-        .map(|number| format!("\"key {number}\":{number}"))
-        .collect()
+    (0..count).map(|number| format!("\"key {number}\":{number}")).collect()
 }
 
 #[test]
@@ -111,10 +102,7 @@ fn repetitions_in_wide_objects_are_found_wherever_they_are() {
     for (first, second) in [(0, 1499), (0, 1), (700, 900), (1498, 1499)] {
         let mut members = wide(1500);
         members[second] = members[first].clone();
-        let before: usize = members[..second]
-            .iter()
-            .map(|member| member.len() + 1)
-            .sum();
+        let before: usize = members[..second].iter().map(|member| member.len() + 1).sum();
         let first_at: usize = members[..first].iter().map(|member| member.len() + 1).sum();
         let error = refusal(&format!("{{{}}}", members.join(",")));
         let key = format!("key {first}");
@@ -129,8 +117,7 @@ fn one_shape_serves_a_thousand_objects() {
     let row = r#"{"id":1,"tags":["a"],"owner":{"id":2,"mail":null}}"#;
     let rows = tree(&format!("[{}]", vec![row; 1000].join(",")));
     let single = tree(row);
-    let without_nodes =
-        |tree: &super::Tree| tree.heap_bytes() - tree.text().len() - tree.node_count() * 16;
+    let without_nodes = |tree: &super::Tree| tree.heap_bytes() - tree.text().len() - tree.node_count() * 16;
     assert_eq!(without_nodes(&rows), without_nodes(&single));
     assert_eq!(json(&rows)[999], json(&single));
 }
@@ -141,10 +128,7 @@ fn big_strings_and_arrays_come_through() {
     let text = format!("[\"{long}\",{}0]", "7,".repeat(100_000));
     let tree = tree(&text);
     assert_eq!(tree.len(tree.root()), 100_002);
-    let first = tree
-        .elements(tree.root())
-        .get(0)
-        .expect("the array has elements");
+    let first = tree.elements(tree.root()).get(0).expect("the array has elements");
     assert_eq!(tree.kind(first), Kind::Text);
     assert_eq!(tree.value(first), Value::Text(&"ä\n".repeat(100_000)));
 }

@@ -22,10 +22,7 @@ fn numbers_are_kept_as_written() {
         "-1",
     ] {
         let tree = tree(&format!(" [ {literal} , \"1\", {{\"a\":{literal}}}] "));
-        let numbers: Vec<Option<&str>> = everything(&tree)
-            .into_iter()
-            .map(|id| tree.number_text(id))
-            .collect();
+        let numbers: Vec<Option<&str>> = everything(&tree).into_iter().map(|id| tree.number_text(id)).collect();
         let some = Some(literal);
         assert_eq!(numbers, [None, some, None, None, some]);
     }
@@ -38,20 +35,12 @@ fn paths_name_keys_and_indexes() {
     let second = tree.elements(value).get(1).expect("an element");
     let plans = tree.member_named(second, "plans").expect("a member");
     let x = tree.elements(plans).get(1).expect("an element");
-    let expected = [
-        Step::Key("value"),
-        Step::Index(1),
-        Step::Key("plans"),
-        Step::Index(1),
-    ];
+    let expected = [Step::Key("value"), Step::Index(1), Step::Key("plans"), Step::Index(1)];
     assert_eq!(tree.steps(x), expected);
     assert_eq!(tree.parent(x), Some(plans));
     assert_eq!(tree.parent(tree.root()), None);
     assert_eq!(tree.steps(tree.root()), []);
-    assert_eq!(
-        tree.offset(x).map(|at| &tree.text()[at as usize..]),
-        Some("\"x\"]}]}")
-    );
+    assert_eq!(tree.offset(x).map(|at| &tree.text()[at as usize..]), Some("\"x\"]}]}"));
 }
 
 #[test]
@@ -79,9 +68,7 @@ fn several_texts_become_members_of_one_tree() {
     });
     assert_eq!(json(&tree), expected);
     assert_eq!(tree.offset(tree.root()), None);
-    let groups = tree
-        .member_named(tree.root(), "groups.json")
-        .expect("a member");
+    let groups = tree.member_named(tree.root(), "groups.json").expect("a member");
     assert_eq!(tree.offset(groups), Some(files[0].1.len() as u32 + 1));
 }
 
@@ -115,9 +102,7 @@ fn other_front_ends_build_without_sources() {
     let tree = builder.finish("-5 slice").expect("the text is short");
     let expected = json!({"list": [null, true, -5, 0.5, "owned", "slice"], "empty": {}});
     assert_eq!(json(&tree), expected);
-    let numbers = everything(&tree)
-        .into_iter()
-        .filter_map(|id| tree.number_text(id));
+    let numbers = everything(&tree).into_iter().filter_map(|id| tree.number_text(id));
     assert_eq!(numbers.collect::<Vec<_>>(), ["-5"]);
 }
 
@@ -139,9 +124,7 @@ fn repeated_keys_are_told_to_other_front_ends() {
 
 #[test]
 fn a_builder_without_events_gives_null() {
-    let tree = TreeBuilder::for_text_len(0)
-        .finish("")
-        .expect("nothing is short");
+    let tree = TreeBuilder::for_text_len(0).finish("").expect("nothing is short");
     assert_eq!(json(&tree), json!(null));
     assert_eq!(tree.parent(tree.root()), None);
 }

@@ -18,27 +18,11 @@ fn numbers() {
         ("-.5", "expected a digit after `-`, found `.`", 1..2),
         ("- 1", "expected a digit after `-`, found ` `", 1..2),
         ("-a", "expected a digit after `-`, found `a`", 1..2),
-        (
-            "-Infinity",
-            "expected a digit after `-`, found `Infinity`",
-            1..9,
-        ),
+        ("-Infinity", "expected a digit after `-`, found `Infinity`", 1..9),
         ("1.", "the text ends inside a number", 2..2),
-        (
-            "[1.]",
-            "expected a digit after the decimal point, found `]`",
-            3..4,
-        ),
-        (
-            "1.e5",
-            "expected a digit after the decimal point, found `e`",
-            2..3,
-        ),
-        (
-            "1..2",
-            "expected a digit after the decimal point, found `.`",
-            2..3,
-        ),
+        ("[1.]", "expected a digit after the decimal point, found `]`", 3..4),
+        ("1.e5", "expected a digit after the decimal point, found `e`", 2..3),
+        ("1..2", "expected a digit after the decimal point, found `.`", 2..3),
         ("1e", "the text ends inside a number", 2..2),
         ("1e+", "the text ends inside a number", 3..3),
         ("[1e]", "expected a digit in the exponent, found `]`", 3..4),
@@ -53,16 +37,8 @@ fn numbers() {
         ("1f", "expected the end of the text, found `f`", 1..2),
         ("١", "expected a value, found `١`", 0..2),
         ("1e400", "found a number too large for a 64-bit float", 0..5),
-        (
-            "[-1e400]",
-            "found a number too large for a 64-bit float",
-            1..7,
-        ),
-        (
-            "1.8e308",
-            "found a number too large for a 64-bit float",
-            0..7,
-        ),
+        ("[-1e400]", "found a number too large for a 64-bit float", 1..7),
+        ("1.8e308", "found a number too large for a 64-bit float", 0..7),
     ]);
     let huge = "9".repeat(400);
     check(&[(&huge, "found a number too large for a 64-bit float", 0..400)]);

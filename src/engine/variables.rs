@@ -1,0 +1,42 @@
+//! How scripts find the values of variables.
+//!
+//! Rhai shares a variable that a closure uses between both, behind a lock that a method call on it holds: in
+//! `users.filter(|user| users.len() > 1)` it would wait for itself, and gives up with an error. Here a closure gets the
+//! value of a variable instead, which is the same for every variable that is not changed after it was defined, and costs
+//! no lock. Variables that are changed stay Rhai's.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rhai::{Dynamic, Engine};
+
+use super::ruling::{OUTCOMES, Word};
+use super::script::{Script, assigned};
+use crate::source::SourceFile;
+
+/// Makes the engine find variables by value, and the outcomes that `when_empty` takes by name, everywhere.
+#[expect(
+    deprecated,
+    reason = "Rhai marks what may change with its next release; the version is pinned"
+)]
+pub(super) fn register<'a>(engine: &mut Engine, scripts: impl Iterator<Item = (&'a Arc<SourceFile>, &'a Script)>) {
+    let mut changed: HashMap<String, Vec<String>> = HashMap::new();
+    for (file, script) in scripts {
+        for name in assigned(script) {
+            changed.entry(name).or_default().push(file.name().to_owned());
+        }
+    }
+    engine.on_var(move |name, _, context| {
+        if let Some(sources) = changed.get(name) {
+            let here = context.source();
+            if sources.iter().any(|source| Some(source.as_str()) == here) {
+                return Ok(None);
+            }
+        }
+        if let Some(value) = context.scope().get(name) {
+            return Ok(Some(value.flatten_clone()));
+        }
+        let outcome = OUTCOMES.iter().find(|outcome| outcome.as_str() == name);
+        Ok(outcome.map(|outcome| Dynamic::from(Word(*outcome))))
+    });
+}
