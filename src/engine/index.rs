@@ -22,7 +22,7 @@ impl Index {
             keys.sort_unstable();
             let near = nearest(key, keys).map(|near| format!("; the nearest is `{near}`"));
             let what = format!("the index has no `{key}`{}", near.unwrap_or_default());
-            Stop::misuse(what, "use `get(key, default)` where it may be missing").at(&reader)
+            Stop::misuse(what, "use `get(key, default)` where it may be missing").at(reader)
         })
     }
 }

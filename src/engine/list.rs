@@ -109,7 +109,7 @@ impl List {
             Some(index) => Ok(self.0.value(index, reader)),
             None => {
                 let what = format!("the list has {count} elements, there is no number {index}");
-                Err(Stop::misuse(what, "ask `is_empty()` or `len()` first, or use `first()`").at(&reader))
+                Err(Stop::misuse(what, "ask `is_empty()` or `len()` first, or use `first()`").at(reader))
             }
         }
     }

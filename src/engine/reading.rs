@@ -343,5 +343,5 @@ pub(super) fn mismatch(reader: &Reader, function: &str, value: &Dynamic, wanted:
             ),
         }
     });
-    stop.at(&reader)
+    stop.at(reader)
 }

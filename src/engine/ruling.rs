@@ -217,7 +217,7 @@ pub(super) fn share_ruling(share: ShareRuling, reader: &Reader) -> Result<Ruling
     let total = share.compliant + share.short.len();
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let counted = Share::new(number(share.compliant), number(total))
-        .map_err(|error| Stop::misuse(error.to_string(), "").at(&reader))?;
+        .map_err(|error| Stop::misuse(error.to_string(), "").at(reader))?;
     Ok(Ruling {
         outcome: Outcome::Partial,
         share: Some(counted),

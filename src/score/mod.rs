@@ -6,6 +6,8 @@
 mod aggregate;
 mod blind_spots;
 mod points;
+#[cfg(test)]
+mod properties;
 
 pub use aggregate::secure_score;
 pub use points::{observed_points, settle};

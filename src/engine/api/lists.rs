@@ -351,7 +351,7 @@ pub(super) fn look(value: &Dynamic, reader: &Reader) {
 }
 
 pub(super) fn charge(reader: &Reader) -> Result<(), Stopped> {
-    state::charge(1).map_err(|stop| stop.at(&reader))
+    state::charge(1).map_err(|stop| stop.at(reader))
 }
 
 /// Whether a condition holds for a value. Of the reads for which it does not, the last is what decided.

@@ -95,7 +95,7 @@ fn is_hollow(tree: &Tree, node: NodeId) -> bool {
 }
 
 fn build(context: &NativeCallContext<'_>, values: Vec<Dynamic>) -> Result<List, Stopped> {
-    List::build(values).map_err(|stop| stop.at(&Reader::of(&context)))
+    List::build(values).map_err(|stop| stop.at(&Reader::of(context)))
 }
 
 fn steps(reader: &Reader, path: &Dynamic) -> Result<Vec<ImmutableString>, Stopped> {

@@ -210,7 +210,7 @@ pub(super) fn limit_length(bytes: usize, reader: &Reader) -> Result<(), Stopped>
     } else {
         state::charge_bytes(bytes)
     };
-    charged.map_err(|stop| stop.at(&reader))
+    charged.map_err(|stop| stop.at(reader))
 }
 
 thread_local! {
@@ -227,7 +227,7 @@ fn regex<R>(reader: &Reader, pattern: &ImmutableString, with: impl FnOnce(&Regex
                 let said = error.to_string();
                 let last = said.lines().last().unwrap_or_default().to_owned();
                 let what = format!("`{pattern}` is not a regular expression: {last}");
-                Stop::misuse(what, "the syntax is that of the `regex` crate").at(&reader)
+                Stop::misuse(what, "the syntax is that of the `regex` crate").at(reader)
             })?;
             if known.len() >= MOST_EXPRESSIONS {
                 known.clear();

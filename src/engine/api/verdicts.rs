@@ -247,7 +247,7 @@ fn falls_in(
     condition: &FnPtr,
     value: Dynamic,
 ) -> Result<bool, Stopped> {
-    state::charge(1).map_err(|stop| stop.at(&reader))?;
+    state::charge(1).map_err(|stop| stop.at(reader))?;
     let said: Dynamic = condition.call_within_context(context, (value,))?;
     said.as_bool()
         .map_err(|_| mismatch(reader, "share_of", &said, "a condition that is true or false"))
@@ -357,5 +357,5 @@ fn together(rulings: Vec<Ruling>) -> Option<Ruling> {
 
 fn nothing_to_combine(context: &NativeCallContext<'_>, function: &str) -> Stopped {
     let what = format!("`{function}` is given no verdict");
-    Stop::misuse(what, "give it at least one: `[|| …]`").at(&Reader::of(&context))
+    Stop::misuse(what, "give it at least one: `[|| …]`").at(&Reader::of(context))
 }

@@ -5,7 +5,7 @@ mod compiling;
 mod deciding;
 mod functions;
 mod isolation;
-mod types;
+mod mismatches;
 mod verdicts;
 
 use std::collections::BTreeMap;
