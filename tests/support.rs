@@ -52,6 +52,7 @@ pub(crate) fn wide() -> posture::report::Width {
 /// The folder of real data that `POSTURE_TEST_DATA` names; without it the test says that it is skipped.
 pub(crate) fn test_data(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("POSTURE_TEST_DATA").map(PathBuf::from);
+    #[expect(clippy::print_stderr, reason = "whoever reads the test output is to know")]
     if folder.is_none() {
         eprintln!("skipped: {test} needs the folder of real data that POSTURE_TEST_DATA names");
     }

@@ -11,11 +11,8 @@ mod tests;
 
 pub(crate) use error::{JsonError, JsonErrorKind};
 
-#[cfg(test)]
-use super::build::TooLarge;
-use super::build::{RepeatedKey, Source, TreeBuilder};
+use super::build::{RepeatedKey, Source, TooLarge, TreeBuilder};
 use super::swar::spaces_end;
-#[cfg(test)]
 use super::tree::Tree;
 use error::{Expected, Fault, Inside, fault};
 use std::ops::Range;
@@ -27,7 +24,6 @@ pub(crate) const MAX_DEPTH: usize = 128;
 type Parsed = Result<usize, Fault>;
 
 /// Tree of one JSON text.
-#[cfg(test)]
 pub(crate) fn parse(text: String) -> Result<Tree, JsonError> {
     let whole = 0..text.len();
     let mut builder = TreeBuilder::for_text_len(text.len());

@@ -1,4 +1,4 @@
-use super::{NodeId, Snapshot, Step, Tree, Value};
+use super::{NodeId, Snapshot, SnapshotError, Step, Tree, Value, json};
 use crate::model::EvidenceValue;
 use crate::source::{LineColumn, Lines};
 
@@ -35,6 +35,17 @@ impl Snapshot {
 }
 
 impl Tree {
+    /// The tree of a JSON text.
+    ///
+    /// # Errors
+    /// What is not JSON; the place is in the message of the problem that [`load`](super::load) makes of it.
+    pub fn from_json(text: String) -> Result<Self, SnapshotError> {
+        json::parse(text).map_err(|error| SnapshotError::Json {
+            said: error.kind.to_string(),
+            help: error.help(),
+        })
+    }
+
     /// The way from the top to a value, as people write it: `users[3].signInActivity`, `["odd key"]`.
     pub(crate) fn path(&self, node: NodeId) -> String {
         self.steps(node)

@@ -1,11 +1,11 @@
 /// The candidate that a misspelt name most likely meant, or none that is near enough.
 ///
 /// Names that differ in case alone are nearest; else the edit distance decides, up to a third of the name's
-/// length; a name of one or two letters is near to nothing.
+/// length; a name of one letter is near to nothing.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
     let length = name.chars().count();
-    let allowed = if length < 3 { 0 } else { (length / 3).max(1) };
+    let allowed = if length < 2 { 0 } else { (length / 3).max(1) };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)

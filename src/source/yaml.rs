@@ -18,6 +18,10 @@ pub enum YamlError {
     #[error("{0}")]
     #[diagnostic(code(yaml::syntax))]
     Syntax(String),
+    /// Aliases of aliases, which a small file may unfold without end.
+    #[error("the aliases of the file unfold to too many values")]
+    #[diagnostic(code(yaml::aliases), help("write the values out where they are meant"))]
+    Aliases,
     /// A merge key, which hides what a file says.
     #[error("merge keys (`<<`) are not supported")]
     #[diagnostic(
@@ -60,6 +64,9 @@ fn syntax_problem(file: &Arc<SourceFile>, error: &serde_yaml::Error) -> Problem 
     let said = message
         .rsplit_once(" at line ")
         .map_or(message.as_str(), |(said, _)| said);
+    if said.contains("repetition limit") {
+        return Problem::new(&YamlError::Aliases).in_file(file.name());
+    }
     let problem = Problem::new(&YamlError::Syntax(said.to_owned()));
     match error.location() {
         Some(at) => {

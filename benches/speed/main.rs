@@ -1,0 +1,43 @@
+//! The speed figures: each a ratio in one run, against a bare baseline or a peer. `benches/README.md` has the table.
+
+mod parsing;
+mod scripts;
+mod tenant;
+
+/// How many pairs are measured, in turn; the median of their ratios is the figure.
+const PAIRS: usize = 11;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["--resident", parser, file] => say(&parsing::resident_growth(parser, file).to_string()),
+        _ => {
+            say(&format!(
+                "{PAIRS} interleaved pairs each; the ratio is the median of the pairs' ratios\n"
+            ));
+            parsing::figures();
+            scripts::figures();
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+/// The medians of two measurements in turn, and of their ratios.
+fn in_turn(mut first: impl FnMut() -> f64, mut second: impl FnMut() -> f64) -> (f64, f64, f64) {
+    let pairs: Vec<(f64, f64)> = (0..PAIRS).map(|_| (first(), second())).collect();
+    let median = |values: Vec<f64>| {
+        let mut sorted = values;
+        sorted.sort_by(f64::total_cmp);
+        sorted[sorted.len() / 2]
+    };
+    (
+        median(pairs.iter().map(|pair| pair.0).collect()),
+        median(pairs.iter().map(|pair| pair.1).collect()),
+        median(pairs.iter().map(|pair| pair.1 / pair.0).collect()),
+    )
+}

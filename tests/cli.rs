@@ -1,0 +1,514 @@
+//! The program as people call it: what it prints, and how it exits.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::root;
+
+const METADATA: &str = "title: TLS is on\ndescription: d\nproduct: shop\ncategory: apps\nmax_points: 4\nscoring: binary
+severity: low\ncomplexity: low\nuser_impact: low\nthreats: []\ncompliance: {}\nremediation: []
+requires: [{ collection: tls, source: get-tls, permission: Tls.Read }]\nsince: 0.1.0\nversion: 1.0.0\n";
+const SCRIPT: &str = "if snapshot.tls { pass(\"TLS is on\") } else { fail(\"TLS is off\") }\n";
+
+/// What a call of the program gives.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// A folder with one control, for calls of the program in it.
+struct Shop(tempfile::TempDir);
+
+impl Shop {
+    fn new() -> Self {
+        let shop = Self(tempfile::tempdir().expect("a folder"));
+        shop.control("use-tls", METADATA, SCRIPT);
+        shop
+    }
+
+    fn control(&self, name: &str, metadata: &str, script: &str) {
+        self.write(&format!("rules/shop/{name}/control.yaml"), metadata);
+        self.write(&format!("rules/shop/{name}/control.rhai"), script);
+    }
+
+    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        fs::write(path, content).expect("it can be written");
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, b"")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        run_in(self.path(), arguments, input)
+    }
+
+    /// Calls `posture score` and reads its JSON.
+    fn json(&self, arguments: &[&str]) -> (i32, Value) {
+        let ran = self.run(&[&["score", "--format", "json", "--as-of", "2026-05-04"], arguments].concat());
+        (
+            ran.code,
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("no JSON: {}{}", ran.out, ran.err)),
+        )
+    }
+}
+
+fn run_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
+    use std::io::Write;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_posture"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // A program that does not read its input may close it before all is written.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    let output = child.wait_with_output().expect("it ends");
+    Ran {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// The outcome of the one control of the one evaluation.
+fn outcome(report: &Value) -> &str {
+    report["evaluations"][0]["controls"][0]["outcome"]
+        .as_str()
+        .unwrap_or("none")
+}
+
+#[test]
+fn a_report_that_a_person_likes_to_read() {
+    let shop = Shop::new();
+    shop.control(
+        "blind",
+        &METADATA
+            .replace("TLS is on", "The logs are kept")
+            .replace("max_points: 4", "max_points: 2.5"),
+        "if snapshot.logs.kept { pass(\"kept\") } else { fail(\"not kept\") }",
+    );
+    shop.write("export.json", "{\n  \"tls\": false\n}");
+    let ran = shop.run(&["score", "export.json", "--as-of", "2026-05-04", "--width", "80"]);
+    insta::assert_snapshot!(ran.out, @"");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_json_report_has_the_documented_shape() {
+    let shop = Shop::new();
+    shop.write("export.json", "{\"tls\": true, \"tenant\": 1}");
+    let (code, report) = shop.json(&["export.json"]);
+    assert_eq!(code, 0);
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .map(|o| o.keys().cloned().collect::<Vec<_>>())
+            .unwrap_or_default()
+    };
+    assert_eq!(
+        keys(&report),
+        [
+            "schema_version",
+            "engine",
+            "as_of",
+            "rule_set",
+            "evaluations",
+            "problems",
+            "exit"
+        ]
+    );
+    assert_eq!(
+        keys(&report["rule_set"]),
+        ["digest", "revision", "baseline", "controls"]
+    );
+    let evaluation = &report["evaluations"][0];
+    assert_eq!(
+        keys(evaluation),
+        [
+            "tenant", "snapshot", "plan", "scope", "problem", "score", "controls", "actions"
+        ]
+    );
+    assert_eq!(
+        keys(&evaluation["snapshot"]),
+        ["source", "digest", "captured_at", "format"]
+    );
+    for key in [
+        "points",
+        "max_points",
+        "percent",
+        "at_least",
+        "at_most",
+        "coverage",
+        "views",
+        "categories",
+        "products",
+        "blind_spots",
+    ] {
+        assert!(
+            keys(&evaluation["score"]).contains(&key.to_owned()),
+            "score has no {key}"
+        );
+    }
+    assert_eq!(
+        keys(&evaluation["score"]["views"]),
+        ["current", "verified", "planned", "current_license", "achievable"]
+    );
+    for key in [
+        "id",
+        "title",
+        "category",
+        "product",
+        "severity",
+        "outcome",
+        "compliant",
+        "total",
+        "points",
+        "observed_points",
+        "max_points",
+        "worth",
+        "scored",
+        "status",
+        "status_record",
+        "reason",
+        "collected_at",
+        "affected",
+        "affected_total",
+        "evidence",
+        "evidence_total",
+        "compliance",
+        "problem",
+    ] {
+        assert!(
+            keys(&evaluation["controls"][0]).contains(&key.to_owned()),
+            "a control has no {key}"
+        );
+    }
+    assert_eq!(
+        keys(&evaluation["controls"][0]["evidence"][0]),
+        ["path", "value", "file", "line", "column"]
+    );
+    assert_eq!(evaluation["controls"][0]["evidence"][0]["value"], Value::Bool(true));
+    assert_eq!(evaluation["controls"][0]["status"], "completed");
+    assert_eq!(report["exit"]["code"], 0);
+    assert_eq!(report["as_of"], "2026-05-04");
+}
+
+#[test]
+fn every_notation_is_read() {
+    let shop = Shop::new();
+    let json = "{\"tls\": true}";
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(json.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gz, json.as_bytes()).expect("it is compressed");
+    let zst = ruzstd::encoding::compress_to_vec(json.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    shop.write("a.json", json);
+    shop.write("bom.json", format!("\u{feff}{json}"));
+    shop.write("powershell.json", utf16);
+    shop.write("a.yaml", "tls: true\n");
+    shop.write("a.json.gz", gz.finish().expect("it is compressed"));
+    shop.write("a.json.zst", zst);
+    shop.write("folder/tls.json", "true");
+    shop.write("mixed/tls.yaml", "true");
+    shop.write("mixed/users.json", "[]");
+    shop.write("without-ending", json);
+    for argument in [
+        "a.json",
+        "bom.json",
+        "powershell.json",
+        "a.yaml",
+        "a.json.gz",
+        "a.json.zst",
+        "folder",
+        "mixed/",
+        "without-ending",
+    ] {
+        let (code, report) = shop.json(&[argument]);
+        assert_eq!((code, outcome(&report)), (0, "pass"), "{argument}");
+    }
+    let ran = shop.run_with(&["score", "-", "--format", "json"], json.as_bytes());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn evidence_of_a_folder_and_of_yaml_has_its_place() {
+    let shop = Shop::new();
+    shop.write("folder/a.json", "{\n}\n");
+    shop.write("folder/tls.json", "\n  false");
+    shop.write("one.yaml", "# comment\nother: [1, 2]\ntls:   false\n");
+    let place = |argument: &str| {
+        let (_, report) = shop.json(&[argument]);
+        let row = &report["evaluations"][0]["controls"][0]["evidence"][0];
+        (
+            row["file"].as_str().map(str::to_owned),
+            row["line"].as_u64(),
+            row["column"].as_u64(),
+        )
+    };
+    assert_eq!(place("folder"), (Some("folder/tls.json".to_owned()), Some(2), Some(3)));
+    assert_eq!(place("one.yaml"), (Some("one.yaml".to_owned()), Some(3), Some(8)));
+}
+
+#[test]
+fn one_bad_snapshot_does_not_stop_the_others() {
+    let shop = Shop::new();
+    shop.write("a.json", "{\"tls\": true}");
+    shop.write("bad.json", "{\"tls\": tru");
+    shop.write("c.json", "{\"tls\": false}");
+    let (code, report) = shop.json(&["a.json", "bad.json", "c.json"]);
+    assert_eq!(code, 4);
+    let evaluations = report["evaluations"].as_array().expect("a list");
+    let told: Vec<(&str, &str)> = evaluations
+        .iter()
+        .map(|one| {
+            let outcome = one["controls"].get(0).and_then(|c| c["outcome"].as_str());
+            (
+                one["snapshot"]["source"].as_str().unwrap_or_default(),
+                outcome.unwrap_or("unread"),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("a.json", "pass"), ("bad.json", "unread"), ("c.json", "fail")]);
+    assert_eq!(evaluations[1]["problem"]["code"], "snapshot::json");
+    assert_eq!(report["exit"]["reason"], "1 of 3 snapshots could not be read");
+}
+
+#[test]
+fn ndjson_writes_one_evaluation_a_line_in_order() {
+    let shop = Shop::new();
+    shop.write("many.ndjson", "{\"tls\": true}\n\n{\"tls\": false}\nnot json\n");
+    shop.write("z.json", "{\"tls\": true}");
+    let ran = shop.run(&["score", "many.ndjson", "z.json", "--format", "ndjson"]);
+    let lines: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let told: Vec<(&str, &str)> = lines
+        .iter()
+        .map(|one| {
+            let outcome = one["controls"].get(0).and_then(|c| c["outcome"].as_str());
+            (
+                one["snapshot"]["source"].as_str().unwrap_or_default(),
+                outcome.unwrap_or("unread"),
+            )
+        })
+        .collect();
+    let expected = [
+        ("many.ndjson:1", "pass"),
+        ("many.ndjson:3", "fail"),
+        ("many.ndjson:4", "unread"),
+        ("z.json", "pass"),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(ran.code, 4);
+}
+
+#[test]
+fn several_formats_in_one_run() {
+    let shop = Shop::new();
+    shop.write("a.json", "{\"tls\": true}");
+    let ran = shop.run(&[
+        "score",
+        "a.json",
+        "--format",
+        "json:out.json",
+        "--format",
+        "ndjson:out.ndjson",
+        "--format",
+        "text",
+    ]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("Secure score"));
+    let whole: Value = serde_json::from_slice(&fs::read(shop.path().join("out.json")).expect("written")).expect("JSON");
+    let line: Value =
+        serde_json::from_slice(&fs::read(shop.path().join("out.ndjson")).expect("written")).expect("JSON");
+    assert_eq!(whole["evaluations"][0]["score"], line["score"]);
+    let two = shop.run(&["score", "a.json", "--format", "json", "--format", "text"]);
+    assert_eq!((two.code, two.out.as_str()), (2, ""));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_not_lost() {
+    let shop = Shop::new();
+    shop.write("a.json", "{\"tls\": true}");
+    let ran = shop.run(&[
+        "score",
+        "a.json",
+        "--format",
+        "json:no/such/folder.json",
+        "--format",
+        "text",
+    ]);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.out.contains("Secure score"));
+    assert!(
+        ran.err.contains("`no/such/folder.json` cannot be written"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn nothing_depends_on_the_number_of_threads() {
+    let shop = Shop::new();
+    for number in 0..40 {
+        shop.control(
+            &format!("c{number}"),
+            METADATA,
+            &SCRIPT.replace("TLS is off", &format!("off {number}")),
+        );
+    }
+    shop.write("a.json", "{\"tls\": false}");
+    let with = |jobs: &str| {
+        shop.run(&[
+            "score",
+            "a.json",
+            "--format",
+            "json",
+            "--as-of",
+            "2026-05-04",
+            "--jobs",
+            jobs,
+        ])
+        .out
+    };
+    let one = with("1");
+    assert!(one.len() > 1000);
+    for jobs in ["2", "3", "8"] {
+        assert_eq!(one, with(jobs));
+    }
+}
+
+#[test]
+fn a_control_that_fails_is_an_error_and_the_others_stand() {
+    let shop = Shop::new();
+    shop.control("endless", METADATA, "loop {}");
+    shop.control("typo", METADATA, "pas(\"x\")");
+    shop.write("a.json", "{\"tls\": true}");
+    let (code, report) = shop.json(&["a.json"]);
+    assert_eq!(code, 4);
+    let outcomes: Vec<&str> = report["evaluations"][0]["controls"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|control| control["outcome"].as_str())
+        .collect();
+    assert_eq!(outcomes, ["error", "error", "pass"]);
+    assert_eq!(report["evaluations"][0]["score"]["at_least"], 33.33);
+    assert_eq!(report["evaluations"][0]["controls"][1]["problem"]["line"], 1);
+}
+
+#[test]
+fn exit_codes_say_why() {
+    let shop = Shop::new();
+    shop.write("a.json", "{\"tls\": true}");
+    shop.write("unknown.json", "{}");
+    shop.write("empty-rules/README.md", "");
+    shop.write("broken/shop/x/control.yaml", "title: 1\n");
+    let code = |arguments: &[&str]| shop.run(arguments).code;
+    assert_eq!(code(&["score", "a.json"]), 0);
+    assert_eq!(code(&["score"]), 2, "no snapshot named");
+    assert_eq!(code(&["scroe", "a.json"]), 2, "no such command");
+    assert_eq!(code(&["score", "nowhere.json"]), 2, "no such file");
+    assert_eq!(code(&["score", "a.json", "--rules", "nowhere"]), 2, "no such rules");
+    assert_eq!(
+        code(&["score", "a.json", "--rules", "broken"]),
+        2,
+        "no control could be loaded"
+    );
+    assert_eq!(code(&["score", "a.json", "--rules", "empty-rules"]), 3, "no control");
+    assert_eq!(code(&["score", "unknown.json"]), 3, "nothing evaluated");
+    assert_eq!(code(&["score", "a.json", "nowhere.json"]), 4, "some not readable");
+    assert_eq!(code(&["help", "exit-codes"]), 0);
+    assert_eq!(code(&["--version"]), 0);
+}
+
+#[test]
+fn bad_input_is_named_with_its_place() {
+    let shop = Shop::new();
+    let told = |name: &str, content: &[u8]| {
+        shop.write(name, content);
+        let ran = shop.run(&["score", name, "--width", "80"]);
+        assert_eq!(ran.code, 2, "{name}: {}", ran.err);
+        assert!(!ran.err.contains("panicked"), "{}", ran.err);
+        ran.err
+    };
+    insta::assert_snapshot!(told("cut.json", b"{\n  \"tls\": true,\n  \"users\": [1, 2"), @"");
+    insta::assert_snapshot!(told("twice.json", b"{\n  \"tls\": true,\n  \"tls\": false\n}"), @"");
+    insta::assert_snapshot!(told("latin1.json", b"{\"name\": \"gr\xfcn\"}"), @"");
+    insta::assert_snapshot!(told("empty.json", b""), @"");
+    insta::assert_snapshot!(told("list.json", b"[1]"), @"");
+    insta::assert_snapshot!(told("merge.yaml", b"base: &b { tls: true }\nsite:\n  <<: *b\n"), @"");
+    let bomb = format!("a: &a [x, x, x, x, x, x, x, x, x]\n{}", ('b'..='k').map(|c| {
+        let before = char::from(u8::try_from(u32::from(c) - 1).expect("a letter"));
+        format!("{c}: &{c} [*{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}]\n")
+    }).collect::<String>());
+    insta::assert_snapshot!(told("bomb.yaml", bomb.as_bytes()), @"");
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let said = told("deep.json", deep.as_bytes());
+    assert!(said.contains("128"), "{said}");
+    let damaged = told("damaged.json.gz", b"not gzip");
+    assert!(damaged.contains("snapshot::compression"), "{damaged}");
+}
+
+#[test]
+fn problems_of_rules_all_show_at_once() {
+    let shop = Shop::new();
+    shop.control(
+        "bad",
+        &METADATA
+            .replace("max_points: 4", "max_points: 15")
+            .replace("severity: low", "severity: lo")
+            .replace("scoring:", "scorng:"),
+        SCRIPT,
+    );
+    shop.write("a.json", "{\"tls\": true}");
+    let ran = shop.run(&["score", "a.json", "--width", "80"]);
+    insta::assert_snapshot!(ran.err, @"");
+    assert_eq!(ran.code, 4);
+}
+
+#[test]
+fn control_characters_of_a_snapshot_do_not_reach_the_terminal() {
+    let shop = Shop::new();
+    shop.control("name", METADATA, "fail(\"named \" + snapshot.name)");
+    shop.write("a.json", "{\"tls\": true, \"name\": \"\\u001b[31mred\\u202e\"}");
+    let ran = shop.run(&["score", "a.json", "--color", "always"]);
+    assert!(ran.out.contains("named \\u{1b}[31mred\\u{202e}"), "{}", ran.out);
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let shop = Shop::new();
+    shop.write("a.json", "{\"tls\": true}");
+    assert!(
+        shop.run(&["score", "a.json", "--color", "always"])
+            .out
+            .contains('\u{1b}')
+    );
+    assert!(!shop.run(&["score", "a.json"]).out.contains('\u{1b}'));
+}
+
+#[test]
+fn reports_fit_the_width() {
+    let ran = run_in(root(), &["score", "examples/harbour-lane.json", "--width", "60"], b"");
+    let widest = ran.out.lines().map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|width| width <= 60), "{widest:?}\n{}", ran.out);
+}

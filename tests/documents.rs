@@ -1,0 +1,99 @@
+//! What the documents show is what happens.
+
+use std::fs;
+use std::sync::Arc;
+
+use posture::evaluate::{Settings, evaluate};
+use posture::model::Outcome;
+use posture::origin::RuleFile;
+use posture::ruleset::RuleSet;
+use posture::snapshot::Snapshot;
+
+use crate::support::{compile, root, test_data, workers};
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The blocks of a document that are fenced with a language.
+fn blocks(document: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    document
+        .split(&fence)
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("```")?.0.to_owned()))
+        .collect()
+}
+
+/// A rule set with the shipped library and one control with the given script.
+fn with_script(script: &str) -> RuleSet {
+    let library = ["conditional_access", "security_defaults", "users", "dmarc"];
+    let metadata = read("rules/entra/block-legacy-authentication/control.yaml");
+    let mut files = vec![
+        RuleFile::new("entra/example/control.yaml", &metadata),
+        RuleFile::new("entra/example/control.rhai", script),
+    ];
+    for module in library {
+        files.push(RuleFile::new(
+            &format!("lib/{module}.rhai"),
+            &read(&format!("rules/lib/{module}.rhai")),
+        ));
+    }
+    let (rules, problems) = RuleSet::parse(files);
+    assert!(problems.is_empty(), "{:?}", problems.sorted());
+    rules
+}
+
+#[test]
+fn the_reference_of_the_script_api_is_the_one_of_the_code() {
+    let committed = read("docs/script-api.md");
+    let generated = posture::engine::api::reference();
+    if std::env::var_os("POSTURE_UPDATE").is_some() {
+        fs::write(root().join("docs/script-api.md"), &generated).expect("it can be written");
+    }
+    assert_eq!(
+        committed, generated,
+        "run the test with POSTURE_UPDATE=1 to write it anew"
+    );
+}
+
+#[test]
+fn every_script_of_the_documents_compiles() {
+    let mut found = 0;
+    for document in ["README.md", "rules/README.md"] {
+        for script in blocks(&read(document), "rhai") {
+            compile(&with_script(&script));
+            found += 1;
+        }
+    }
+    assert!(found >= 1);
+}
+
+#[test]
+fn the_example_of_the_authors_guide_runs() {
+    let script = &blocks(&read("rules/README.md"), "rhai")[0];
+    let program = compile(&with_script(script));
+    let outcome = |snapshot: Snapshot| {
+        let evaluation = evaluate(&program, &Arc::new(snapshot), &Settings::default(), &workers());
+        (evaluation.controls[0].outcome, evaluation.controls[0].reason.clone())
+    };
+    let report_only = r#"{"conditional_access_policies": [{"State": "enabledForReportingButNotEnforced"}]}"#;
+    let none = outcome(Snapshot::from_json("one.json", report_only.to_owned()).expect("a snapshot"));
+    assert_eq!(
+        none,
+        (
+            Outcome::Fail,
+            "no enabled policy blocks legacy authentication for all users".to_owned()
+        )
+    );
+    let Some(folder) = test_data("the example of the authors' guide on the real export") else {
+        return;
+    };
+    let text = fs::read_to_string(folder.join("real/ProviderSettingsExport.json")).expect("the real export");
+    let real = outcome(Snapshot::from_json("export.json", text).expect("it is an export"));
+    let policy = "MS.AAD.1.1v1 Legacy authentication SHALL be blocked";
+    assert_eq!(
+        real,
+        (Outcome::Pass, format!("legacy authentication is blocked by `{policy}`"))
+    );
+}

@@ -1,0 +1,173 @@
+//! The shipped rules on a real tenant's export, where it is at hand, and on the examples.
+
+use std::fs;
+use std::sync::Arc;
+
+use posture::evaluate::{Settings, evaluate};
+use posture::model::{Evaluation, Outcome, Percent};
+use posture::snapshot::Snapshot;
+use serde_json::{Map, Value};
+
+use crate::support::{root, shipped_program, test_data, workers};
+
+fn examples() -> Vec<String> {
+    let read = |name: &str| fs::read_to_string(root().join("examples").join(name)).expect("an example");
+    let mut texts = vec![read("harbour-lane.json")];
+    if let Some(folder) = test_data("the real export") {
+        texts.push(fs::read_to_string(folder.join("real/ProviderSettingsExport.json")).expect("the real export"));
+    }
+    texts
+}
+
+fn at_least(evaluation: &Evaluation) -> Option<Percent> {
+    evaluation.score.as_ref().and_then(|score| score.at_least)
+}
+
+#[test]
+fn the_real_export_is_recognised_and_scored_without_errors() {
+    let Some(folder) = test_data("the real export") else {
+        return;
+    };
+    let text = fs::read_to_string(folder.join("real/ProviderSettingsExport.json")).expect("the real export");
+    let snapshot = Arc::new(Snapshot::from_json("export.json", text).expect("it is an export"));
+    let evaluation = evaluate(&shipped_program(), &snapshot, &Settings::default(), &workers());
+    assert_eq!(evaluation.snapshot.format.as_deref(), Some("scubagear"));
+    assert_eq!(
+        evaluation.snapshot.captured_at.as_deref(),
+        Some("2026-05-04T17:15:48.307Z")
+    );
+    assert_eq!(
+        evaluation.tenant.id.as_deref(),
+        Some("ca08493a-c9c8-4db0-a9e8-d3b4bafac269")
+    );
+    assert_eq!(evaluation.tenant.name.as_deref(), Some("tqhjy"));
+    assert_eq!(
+        snapshot
+            .manifest()
+            .get("conditional_access_policies")
+            .map(|c| c.status.as_str()),
+        Some("ok")
+    );
+    let outcomes: Vec<(&str, Outcome)> = evaluation
+        .controls
+        .iter()
+        .map(|control| (control.id.as_str(), control.outcome))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            ("entra/block-legacy-authentication", Outcome::Pass),
+            ("entra/mfa-for-administrators", Outcome::Pass),
+            ("entra/mfa-for-all-users", Outcome::Pass),
+            ("exchange/dmarc-rejects-spoofed-mail", Outcome::Fail),
+            ("sharepoint/limit-external-sharing", Outcome::Pass),
+        ]
+    );
+    for control in &evaluation.controls {
+        assert!(!control.evidence.is_empty(), "{} shows no evidence", control.id);
+        assert!(control.evidence.iter().all(|row| row.line.is_some()), "{}", control.id);
+    }
+}
+
+#[test]
+fn removing_any_top_level_key_never_raises_at_least() {
+    let program = shipped_program();
+    let workers = workers();
+    for text in examples() {
+        let whole: Map<String, Value> = serde_json::from_str(&text).expect("an object");
+        let score = |text: String| {
+            let snapshot = Arc::new(Snapshot::from_json("export.json", text).expect("it is an export"));
+            at_least(&evaluate(&program, &snapshot, &Settings::default(), &workers))
+        };
+        let before = score(text.clone());
+        assert!(before.is_some());
+        for key in whole.keys() {
+            let mut without = whole.clone();
+            without.remove(key);
+            let after = score(Value::Object(without).to_string());
+            assert!(
+                after <= before,
+                "without `{key}` at least is {after:?}, with it {before:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn partial_credit_is_seen_on_the_example() {
+    let text = examples().swap_remove(0);
+    let snapshot = Arc::new(Snapshot::from_json("examples/harbour-lane.json", text).expect("it is an export"));
+    let evaluation = evaluate(&shipped_program(), &snapshot, &Settings::default(), &workers());
+    let users = evaluation
+        .controls
+        .iter()
+        .find(|c| c.id.as_str() == "entra/mfa-for-all-users")
+        .expect("a control");
+    assert_eq!(
+        (users.outcome, users.compliant, users.total),
+        (Outcome::Partial, Some(50), Some(100))
+    );
+    assert_eq!(users.points.to_string(), "4.50");
+    assert_eq!((users.affected.len(), users.affected_total), (50, 50));
+}
+
+/// Every key below the top, too: what a lookup misses must never look like a pass.
+#[test]
+fn removing_any_key_of_a_policy_never_raises_at_least() {
+    let program = shipped_program();
+    let workers = workers();
+    for text in examples() {
+        let whole: Value = serde_json::from_str(&text).expect("an object");
+        let score = |value: &Value| {
+            let snapshot = Arc::new(Snapshot::from_json("export.json", value.to_string()).expect("it is an export"));
+            at_least(&evaluate(&program, &snapshot, &Settings::default(), &workers))
+        };
+        let before = score(&whole);
+        for collection in [
+            "conditional_access_policies",
+            "SPO_tenant",
+            "dmarc_records",
+            "accepted_domains",
+            "privileged_roles",
+        ] {
+            for pointer in keys_below(&whole[collection], &format!("/{collection}"), 5) {
+                let mut without = whole.clone();
+                let (parent, key) = pointer.rsplit_once('/').expect("a key");
+                let parent = without
+                    .pointer_mut(parent)
+                    .and_then(Value::as_object_mut)
+                    .expect("an object");
+                parent.remove(&key.replace("~1", "/").replace("~0", "~"));
+                let after = score(&without);
+                assert!(
+                    after <= before,
+                    "without `{pointer}` at least is {after:?}, with it {before:?}"
+                );
+            }
+        }
+    }
+}
+
+/// JSON pointers to the keys of objects below a value, at most two of each list and `depth` steps down.
+fn keys_below(value: &Value, pointer: &str, depth: usize) -> Vec<String> {
+    let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    match value {
+        _ if depth == 0 => Vec::new(),
+        Value::Array(items) => {
+            let below = items.iter().enumerate().take(8);
+            below
+                .flat_map(|(index, item)| keys_below(item, &format!("{pointer}/{index}"), depth - 1))
+                .collect()
+        }
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(key, member)| {
+                let here = format!("{pointer}/{}", escape(key));
+                let mut all = keys_below(member, &here, depth - 1);
+                all.push(here);
+                all
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
