@@ -103,7 +103,38 @@ fn a_report_that_a_person_likes_to_read() {
     );
     shop.write("export.json", "{\n  \"tls\": false\n}");
     let ran = shop.run(&["score", "export.json", "--as-of", "2026-05-04", "--width", "80"]);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @"
+    Secure score of unnamed tenant
+    snapshot export.json · format native · as of 2026-05-04
+
+      0.00 %  0.00 of 4.00 points
+      at least 0.00 % · at most 38.46 % · coverage 61.53 %
+      2.50 points are unknown: see the blind spots and errors
+
+    By category
+      category  percent  at least       points  coverage
+      apps       0.00 %    0.00 %  0.00 / 4.00   61.53 %
+
+    By product
+      product  percent  at least       points  coverage
+      shop      0.00 %    0.00 %  0.00 / 4.00   61.53 %
+
+    Controls
+    ✗ fail             0.00 / 4.00  shop/use-tls
+        TLS is on
+        TLS is off
+        tls = false  (line 2, column 10)
+    ? inconclusive        – / 2.50  shop/blind
+        The logs are kept
+        the snapshot has no `logs`
+
+    Blind spots
+      2.50 points hang on `logs`
+        shop/blind
+
+    The score says how far recommended controls have been adopted; it does not
+    measure the likelihood of a breach.
+    ");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
 
@@ -450,17 +481,84 @@ fn bad_input_is_named_with_its_place() {
         assert!(!ran.err.contains("panicked"), "{}", ran.err);
         ran.err
     };
-    insta::assert_snapshot!(told("cut.json", b"{\n  \"tls\": true,\n  \"users\": [1, 2"), @"");
-    insta::assert_snapshot!(told("twice.json", b"{\n  \"tls\": true,\n  \"tls\": false\n}"), @"");
-    insta::assert_snapshot!(told("latin1.json", b"{\"name\": \"gr\xfcn\"}"), @"");
-    insta::assert_snapshot!(told("empty.json", b""), @"");
-    insta::assert_snapshot!(told("list.json", b"[1]"), @"");
-    insta::assert_snapshot!(told("merge.yaml", b"base: &b { tls: true }\nsite:\n  <<: *b\n"), @"");
+    insta::assert_snapshot!(told("cut.json", b"{\n  \"tls\": true,\n  \"users\": [1, 2"), @r#"
+    snapshot::json
+
+      × the text ends inside an array
+       ╭─[cut.json:3:17]
+     2 │   "tls": true,
+     3 │   "users": [1, 2
+       ╰────
+      help: the file seems to be cut off; export it again
+
+    exit code 2: no snapshot could be read
+    "#);
+    insta::assert_snapshot!(told("twice.json", b"{\n  \"tls\": true,\n  \"tls\": false\n}"), @r#"
+    snapshot::json
+
+      × key `tls` appears twice in one object
+       ╭─[twice.json:3:3]
+     2 │   "tls": true,
+     3 │   "tls": false
+       ·   ──┬──
+       ·     ╰── here
+     4 │ }
+       ╰────
+      help: remove or rename one of the two members
+
+    exit code 2: no snapshot could be read
+    "#);
+    insta::assert_snapshot!(told("latin1.json", b"{\"name\": \"gr\xfcn\"}"), @"
+    snapshot::encoding
+
+      × latin1.json: it is not UTF-8 or UTF-16 text: byte 12 cannot be read
+      help: save it as UTF-8
+
+    exit code 2: no snapshot could be read
+    ");
+    insta::assert_snapshot!(told("empty.json", b""), @"
+    snapshot::empty
+
+      × empty.json: it is empty
+      help: export it again
+
+    exit code 2: no snapshot could be read
+    ");
+    insta::assert_snapshot!(told("list.json", b"[1]"), @r#"
+    snapshot::not_an_object
+
+      × list.json: a snapshot is an object of settings, this is a list
+      help: put the list under a key, such as `{ "users": [ … ] }`, or name the
+            file for it in a folder: `users.json`
+
+    exit code 2: no snapshot could be read
+    "#);
+    insta::assert_snapshot!(told("merge.yaml", b"base: &b { tls: true }\nsite:\n  <<: *b\n"), @"
+    yaml::merge_key
+
+      × merge keys (`<<`) are not supported
+       ╭─[merge.yaml:3:3]
+     2 │ site:
+     3 │   <<: *b
+       ·   ─┬
+       ·    ╰── here
+       ╰────
+      help: write the keys out where they are meant, so that a reader sees them
+
+    exit code 2: no snapshot could be read
+    ");
     let bomb = format!("a: &a [x, x, x, x, x, x, x, x, x]\n{}", ('b'..='k').map(|c| {
         let before = char::from(u8::try_from(u32::from(c) - 1).expect("a letter"));
         format!("{c}: &{c} [*{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}]\n")
     }).collect::<String>());
-    insta::assert_snapshot!(told("bomb.yaml", bomb.as_bytes()), @"");
+    insta::assert_snapshot!(told("bomb.yaml", bomb.as_bytes()), @"
+    yaml::aliases
+
+      × bomb.yaml: the aliases of the file unfold to too many values
+      help: write the values out where they are meant
+
+    exit code 2: no snapshot could be read
+    ");
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let said = told("deep.json", deep.as_bytes());
     assert!(said.contains("128"), "{said}");
@@ -481,7 +579,56 @@ fn problems_of_rules_all_show_at_once() {
     );
     shop.write("a.json", "{\"tls\": true}");
     let ran = shop.run(&["score", "a.json", "--width", "80"]);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    rule::missing
+
+      × `scoring` is missing
+       ╭─[rules/shop/bad/control.yaml:1:1]
+     1 │ title: TLS is on
+       · ────────┬───────
+       ·         ╰── no `scoring` in here
+     2 │ description: d
+       ╰────
+      help: add `scoring: …`; `rules/README.md` says what it means
+
+    rule::max_points
+
+      × `max_points` is 15, more than 10
+       ╭─[rules/shop/bad/control.yaml:5:13]
+     4 │ category: apps
+     5 │ max_points: 15
+       ·             ─┬
+       ·              ╰── at most 10
+     6 │ scorng: binary
+       ╰────
+      help: split the control, or give it fewer points
+
+    rule::unknown_key
+
+      × unknown key `scorng`
+       ╭─[rules/shop/bad/control.yaml:6:1]
+     5 │ max_points: 15
+     6 │ scorng: binary
+       · ───┬──
+       ·    ╰── not a key of this object
+     7 │ severity: lo
+       ╰────
+      help: did you mean `scoring`?
+
+    rule::unknown_word
+
+      × `severity` is `lo`, it is one of low, medium, high, critical
+       ╭─[rules/shop/bad/control.yaml:7:11]
+     6 │ scorng: binary
+     7 │ severity: lo
+       ·           ─┬
+       ·            ╰── not one of them
+     8 │ complexity: low
+       ╰────
+      help: did you mean `low`?
+
+    exit code 4: some controls could not be loaded
+    ");
     assert_eq!(ran.code, 4);
 }
 

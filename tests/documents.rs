@@ -97,3 +97,36 @@ fn the_example_of_the_authors_guide_runs() {
         (Outcome::Pass, format!("legacy authentication is blocked by `{policy}`"))
     );
 }
+
+#[test]
+fn the_commands_of_the_readme_print_what_it_shows() {
+    let mut run = 0;
+    for block in blocks(&read("README.md"), "console") {
+        let mut lines = block.lines();
+        let command = lines
+            .next()
+            .and_then(|line| line.strip_prefix("$ "))
+            .expect("a command first");
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let arguments = match words[..] {
+            ["cargo", "run", "--release", "--", ref rest @ ..] | ["posture", ref rest @ ..] => rest.to_vec(),
+            _ => panic!("`{command}` is not a call of the program"),
+        };
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_posture"))
+            .args(arguments)
+            .current_dir(root())
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "`{command}` fails");
+        let printed = String::from_utf8(output.stdout).expect("UTF-8");
+        let mut rest = printed.lines();
+        for line in lines.filter(|line| *line != "…") {
+            assert!(
+                rest.any(|printed| printed.trim_end() == line),
+                "`{command}` does not print `{line}`:\n{printed}"
+            );
+        }
+        run += 1;
+    }
+    assert_eq!(run, 3);
+}

@@ -214,21 +214,6 @@ fn licenses(out: &mut String, dice: &mut Dice) -> std::fmt::Result {
     Ok(())
 }
 
-/// Minified JSON of an object with this many GUIDs as keys: no two keys alike.
-pub(crate) fn guid_map(entries: usize) -> String {
-    let mut dice = Dice(0xD1B5_4A32_D192_ED03);
-    let entry = |_| {
-        format!(
-            r#""{}":{{"group":"{}","count":{}}}"#,
-            dice.guid(),
-            dice.guid(),
-            dice.below(100)
-        )
-    };
-    let entries: Vec<String> = (0..entries).map(entry).collect();
-    format!("{{{}}}", entries.join(","))
-}
-
 /// The same text with one member or element per line, indented by two spaces.
 pub(crate) fn pretty(minified: &str) -> String {
     let mut out = String::with_capacity(minified.len() * 3 / 2);

@@ -4,25 +4,27 @@ use super::reading::{Read, What};
 use super::ruling::{DecidedBy, Ruling};
 use super::script::{Deciding, Site};
 use super::state::{State, Which};
-use crate::model::{Evidence, EvidenceValue, Verdict};
+use crate::model::{Evidence, EvidenceValue, Outcome, Verdict};
 
 /// The settings that decided a verdict, each once, in the order in which they were read: the first rows, and how many
-/// there are.
+/// there are. Of a verdict that something is missing, those that left something out come first.
 pub(super) fn evidence(state: &State, ruling: &Ruling, deciding: &HashMap<Site, Deciding>) -> (Vec<Evidence>, usize) {
     let mut seen = HashSet::new();
-    let mut rows = Vec::new();
+    let mut rows: Vec<&Read> = Vec::new();
     for part in &ruling.decided_by {
         let to = part.to.min(state.reads.len());
         let reads = &state.reads[part.from.min(to)..to];
-        for read in reads.iter().filter(|read| decides(read, part, deciding)) {
-            let is_new = seen.insert(read.what) && read.which == Which::Snapshot;
-            if is_new && rows.len() < Verdict::MOST_EVIDENCE {
-                rows.push(row(state, read));
-            }
-        }
+        rows.extend(
+            reads
+                .iter()
+                .filter(|read| decides(read, part, deciding) && seen.insert(read.what)),
+        );
     }
-    let total = seen.len().max(rows.len());
-    (rows, total)
+    if ruling.outcome != Outcome::Pass {
+        rows.sort_by_key(|read| !read.excludes);
+    }
+    let shown = rows.iter().take(Verdict::MOST_EVIDENCE).map(|read| row(state, read));
+    (shown.collect(), rows.len())
 }
 
 /// Whether a read is one of those that the conditions before the verdict rest on.

@@ -18,6 +18,8 @@ pub(super) struct Read {
     pub(super) what: What,
     pub(super) module: u16,
     pub(super) site: Site,
+    /// It made a list function leave an element out.
+    pub(super) excludes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -255,6 +257,7 @@ impl Reader {
             what: What::Value(node),
             module: self.module,
             site: self.site,
+            excludes: false,
         });
     }
 
@@ -267,6 +270,7 @@ impl Reader {
             what: What::Absent(number),
             module: self.module,
             site: self.site,
+            excludes: false,
         });
     }
 }

@@ -31,12 +31,15 @@ fn place(outcome: Outcome) -> u8 {
 fn one(control: &ControlScore, width: Width) -> String {
     let outcome = control.outcome;
     let head = format!("{} {:<14}", symbol(outcome), word(outcome));
-    let mut text = format!(
-        "{} {:>13}  {}\n",
-        painted(&head, style(outcome)),
-        points(control),
-        bold(control.id.as_str()),
-    );
+    let mut text = format!("{} {:>13}", painted(&head, style(outcome)), points(control));
+    let id = control.id.as_str();
+    let fits = head.chars().count() + " 10.00 / 10.00  ".len() + id.len() <= width.columns();
+    let between = if fits {
+        "  ".to_owned()
+    } else {
+        format!("\n{}", " ".repeat(INDENT))
+    };
+    let _ = writeln!(text, "{between}{}", bold(id));
     text.push_str(&wrapped(&control.title, INDENT, width));
     text.push_str(&wrapped(&visible(&control.reason), INDENT, width));
     if let Some(problem) = &control.problem {

@@ -85,7 +85,10 @@ pub(super) fn visible(text: &str) -> String {
 pub(super) fn wrapped(text: &str, indent: usize, width: Width) -> String {
     let columns = width.columns().saturating_sub(indent).max(20);
     let margin = " ".repeat(indent);
-    let lines = textwrap::wrap(text, textwrap::Options::new(columns));
+    let lines = textwrap::wrap(
+        text,
+        textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation),
+    );
     lines.iter().map(|line| format!("{margin}{line}\n")).collect()
 }
 

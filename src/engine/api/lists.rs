@@ -9,7 +9,7 @@ use super::operators::{compare, equal};
 use super::text::to_text;
 use crate::engine::index::Index;
 use crate::engine::list::{List, Seq};
-use crate::engine::reading::{Reader, mismatch};
+use crate::engine::reading::{Read, Reader, mismatch};
 use crate::engine::state;
 use crate::engine::stop::{Stop, Stopped};
 use crate::engine::view::View;
@@ -372,7 +372,7 @@ pub(super) fn holds(
         state::with(|state| {
             if let Some(last) = state.reads.get(before..).and_then(<[_]>::last).copied() {
                 state.reads.truncate(before);
-                state.reads.push(last);
+                state.reads.push(Read { excludes: true, ..last });
             }
         });
     }

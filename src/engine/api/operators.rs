@@ -1,4 +1,5 @@
 use std::cmp::Ordering;
+use std::ops::{Range, RangeInclusive};
 
 use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, Map, NativeCallContext};
@@ -230,6 +231,15 @@ fn different(reader: &Reader, operator: &str, a: &Dynamic, b: &Dynamic) -> Stopp
     mismatch(reader, operator, a, type_name(b))
 }
 
+/// Whether a number lies in a range; null lies in none.
+fn in_range(reader: &Reader, part: &Dynamic, holds: impl FnOnce(i64) -> bool) -> Result<bool, Stopped> {
+    match part.as_int() {
+        Ok(number) => Ok(holds(number)),
+        Err(_) if part.is_unit() => Ok(false),
+        Err(_) => Err(mismatch(reader, "in", part, "a whole number")),
+    }
+}
+
 /// `x in y`: an element of a list, a key of an object, a part of a text, an address of a network; nothing is in null.
 pub(super) fn contains(context: &NativeCallContext<'_>, whole: &Dynamic, part: &Dynamic) -> Result<bool, Stopped> {
     let reader = Reader::of(context);
@@ -262,11 +272,11 @@ pub(super) fn contains(context: &NativeCallContext<'_>, whole: &Dynamic, part: &
                 .is_some_and(|map| map.contains_key(key.as_str()))),
         };
     }
-    if let Some(range) = whole.read_lock::<std::ops::Range<i64>>() {
-        return Ok(part.as_int().is_ok_and(|n| range.contains(&n)));
+    if let Some(range) = whole.read_lock::<Range<i64>>() {
+        return in_range(&reader, part, |number| range.contains(&number));
     }
-    if let Some(range) = whole.read_lock::<std::ops::RangeInclusive<i64>>() {
-        return Ok(part.as_int().is_ok_and(|n| range.contains(&n)));
+    if let Some(range) = whole.read_lock::<RangeInclusive<i64>>() {
+        return in_range(&reader, part, |number| range.contains(&number));
     }
     look(whole, &reader);
     for value in Seq::of(whole, &reader, "in")?.into_values() {

@@ -333,14 +333,15 @@ fn ask_one(
     }
 }
 
-/// How much a verdict is worth beside another: a fraction, and not applicable below all.
-fn worth(ruling: &Ruling) -> (bool, u128) {
+/// How much a verdict is worth beside another: a fraction, not applicable below all, and of two equal ones the one that
+/// counts says more.
+fn worth(ruling: &Ruling) -> (bool, u128, bool) {
     let part = match (ruling.outcome, ruling.share) {
         (Outcome::Pass, _) => 1 << 64,
         (_, Some(share)) => (u128::from(share.compliant()) << 64) / u128::from(share.total()),
         _ => 0,
     };
-    (ruling.outcome != Outcome::NotApplicable, part)
+    (ruling.outcome != Outcome::NotApplicable, part, ruling.share.is_some())
 }
 
 /// Verdicts that all pass, as one.

@@ -78,6 +78,33 @@ fn list_functions_want_lists() {
 }
 
 #[test]
+fn the_element_that_surprises_is_named() {
+    let snapshot = r#"{"r": [null, "v=x"]}"#;
+    unknown(
+        "snapshot.r.filter(|t| t.matches(\"v\"))",
+        snapshot,
+        "`r[0]` is null, which is not what the control expects there",
+    );
+    unknown(
+        "snapshot.r.map(|t| t.lower())",
+        snapshot,
+        "`r[0]` is null, which is not what the control expects there",
+    );
+}
+
+#[test]
+fn ranges_hold_whole_numbers() {
+    value("snapshot.number in 0..6", DATA, "true");
+    value("snapshot.number in 0..=4", DATA, "false");
+    value("() in 0..6", DATA, "false");
+    unknown(
+        "snapshot.text in 0..6",
+        DATA,
+        "`text` is a text where `in` takes a whole number",
+    );
+}
+
+#[test]
 fn members_want_objects_and_numbers_want_lists() {
     unknown(
         "snapshot.text.a",

@@ -107,6 +107,13 @@ fn any_of_passes_with_the_first_that_passes() {
 }
 
 #[test]
+fn of_verdicts_that_all_fail_the_one_that_counts_says_more() {
+    let script =
+        "any_of([|| fail(\"a\"), || share_of(snapshot.users, |u| false).when_empty(fail, \"b\"), || fail(\"c\")])";
+    check(script, USERS, "partial 0/3: 0 of 3 comply");
+}
+
+#[test]
 fn all_of_fails_with_the_first_that_fails() {
     check(
         "all_of([|| pass(\"a\"), || fail(\"b\"), || fail(\"c\")])",
