@@ -163,17 +163,8 @@ fn elsewhere(metadata: &ControlMetadata, tenant: &Tenant) -> Option<Verdict> {
         return None;
     }
     let there: Vec<&str> = metadata.environments.iter().map(|e| e.as_str()).collect();
-    Some(Verdict {
-        outcome: Outcome::NotApplicable,
-        share: None,
-        reason: format!("the tenant is in `{here}`; this applies to {}", there.join(", ")),
-        affected: Vec::new(),
-        affected_total: 0,
-        evidence: Vec::new(),
-        evidence_total: 0,
-        unknown: Vec::new(),
-        collections: Vec::new(),
-    })
+    let reason = format!("the tenant is in `{here}`; this applies to {}", there.join(", "));
+    Some(Verdict::without_reading(Outcome::NotApplicable, reason))
 }
 
 fn mapped(metadata: &ControlMetadata) -> BTreeMap<String, Vec<String>> {

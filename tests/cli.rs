@@ -91,6 +91,15 @@ fn outcome(report: &Value) -> &str {
         .unwrap_or("none")
 }
 
+/// The source of each evaluation, and the outcome of its first control.
+fn sources_and_outcomes(evaluations: &[Value]) -> Vec<(&str, &str)> {
+    fn told(one: &Value) -> Option<(&str, &str)> {
+        let outcome = one["controls"].get(0).and_then(|control| control["outcome"].as_str());
+        Some((one["snapshot"]["source"].as_str()?, outcome.unwrap_or("unread")))
+    }
+    evaluations.iter().filter_map(told).collect()
+}
+
 #[test]
 fn a_report_that_a_person_likes_to_read() {
     let shop = Shop::new();
@@ -305,17 +314,10 @@ fn one_bad_snapshot_does_not_stop_the_others() {
     let (code, report) = shop.json(&["a.json", "bad.json", "c.json"]);
     assert_eq!(code, 4);
     let evaluations = report["evaluations"].as_array().expect("a list");
-    let told: Vec<(&str, &str)> = evaluations
-        .iter()
-        .map(|one| {
-            let outcome = one["controls"].get(0).and_then(|c| c["outcome"].as_str());
-            (
-                one["snapshot"]["source"].as_str().unwrap_or_default(),
-                outcome.unwrap_or("unread"),
-            )
-        })
-        .collect();
-    assert_eq!(told, [("a.json", "pass"), ("bad.json", "unread"), ("c.json", "fail")]);
+    assert_eq!(
+        sources_and_outcomes(evaluations),
+        [("a.json", "pass"), ("bad.json", "unread"), ("c.json", "fail")]
+    );
     assert_eq!(evaluations[1]["problem"]["code"], "snapshot::json");
     assert_eq!(report["exit"]["reason"], "1 of 3 snapshots could not be read");
 }
@@ -331,23 +333,13 @@ fn ndjson_writes_one_evaluation_a_line_in_order() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
-    let told: Vec<(&str, &str)> = lines
-        .iter()
-        .map(|one| {
-            let outcome = one["controls"].get(0).and_then(|c| c["outcome"].as_str());
-            (
-                one["snapshot"]["source"].as_str().unwrap_or_default(),
-                outcome.unwrap_or("unread"),
-            )
-        })
-        .collect();
     let expected = [
         ("many.ndjson:1", "pass"),
         ("many.ndjson:3", "fail"),
         ("many.ndjson:4", "unread"),
         ("z.json", "pass"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(sources_and_outcomes(&lines), expected);
     assert_eq!(ran.code, 4);
 }
 

@@ -1,20 +1,21 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use rhai::module_resolvers::StaticModuleResolver;
-use rhai::packages::{ArithmeticPackage, BasicIteratorPackage, Package};
-use rhai::{AST, OptimizationLevel, ParseError, Position, Scope};
+use rhai::{AST, ParseError, Position};
 
 use super::compile_error::CompileError;
+use super::interpreter::{Interpreters, Recipe, parser};
 use super::limits::Limits;
-use super::program::{Executable, LoadedModule, Program, Script};
+use super::modules::{ParsedModule, exported, imports, load_order, parse_modules};
+use super::program::{Executable, Program, Script};
 use super::ruling::OUTCOMES;
 use super::run::VARIABLES;
-use super::script::{self, Kind, Names, Signatures, Site, check_names, deciding, lower, properties, tokens, tolerated};
-use super::{api, state, variables, view};
-use crate::model::{ControlMetadata, ControlProblem};
-use crate::ruleset::{Control, Module, RuleSet};
+use super::script::{self, Names, Site, check_names, deciding, lower, properties, tolerated};
+use super::variables::changed;
+use super::{api, digest};
+use crate::model::ControlProblem;
+use crate::ruleset::{Control, RuleSet};
 use crate::source::{LineColumn, Place, Problem, Problems, SourceFile};
 
 /// Makes programs of rule sets.
@@ -32,7 +33,7 @@ impl Engine {
     /// Compiles every control; one that does not compile is a problem and, when the program runs, an error.
     pub fn compile(&self, rules: &RuleSet) -> (Program, Problems) {
         let mut problems = Problems::new();
-        let mut engine = self.interpreter();
+        let engine = parser(&self.limits);
         let mut parsed = parse_modules(&engine, &rules.modules, &mut problems);
         let functions = api::signatures();
         let exported = exported(&parsed);
@@ -52,23 +53,20 @@ impl Engine {
             .map(|control| compile_control(&engine, control, &names, &mut problems))
             .collect();
 
-        let mut mentioned = BTreeSet::new();
-        for module in &parsed {
-            mentioned.extend(properties(&module.script));
-        }
-        for compiled in compiled.iter().flatten().flatten() {
-            mentioned.extend(properties(&compiled.lowered));
-        }
-        let properties: Vec<String> = mentioned.into_iter().collect();
-        view::register(&mut engine, &properties);
+        let own = || compiled.iter().flatten().flatten();
         let scripts = parsed.iter().map(|module| (&module.module.file, &module.script));
-        let own = compiled
-            .iter()
-            .flatten()
-            .flatten()
-            .map(|control| (&control.file, &control.lowered));
-        variables::register(&mut engine, scripts.chain(own));
-        load_modules(&mut engine, &parsed, &self.limits, &mut problems);
+        let scripts: Vec<_> = scripts
+            .chain(own().map(|control| (&control.file, &control.lowered)))
+            .collect();
+        let mentioned: BTreeSet<String> = scripts.iter().flat_map(|(_, script)| properties(script)).collect();
+        let recipe = Recipe {
+            limits: self.limits,
+            properties: mentioned.into_iter().collect(),
+            changed: Arc::new(changed(&scripts)),
+            modules: load_order(&parsed, &mut problems),
+        };
+        let (first, more) = recipe.make();
+        problems.extend(more);
 
         let controls: Vec<Executable> = rules
             .controls
@@ -77,40 +75,12 @@ impl Engine {
             .map(|(control, compiled)| executable(control, compiled, &parsed))
             .collect();
         let program = Program {
-            engine: Arc::new(engine),
-            digest: digest_of(&controls),
+            interpreters: Interpreters::new(recipe, first),
+            digest: digest::of_program(&controls),
             controls,
             modules: parsed.into_iter().map(ParsedModule::into_loaded).collect(),
-            properties,
-            limits: self.limits,
         };
         (program, problems)
-    }
-
-    /// Rhai without anything that could reach out of a script, and with every limit set.
-    fn interpreter(&self) -> rhai::Engine {
-        let mut engine = rhai::Engine::new_raw();
-        engine.set_optimization_level(OptimizationLevel::None);
-        ArithmeticPackage::new().register_into_engine(&mut engine);
-        BasicIteratorPackage::new().register_into_engine(&mut engine);
-        api::register(&mut engine);
-        for symbol in ["eval", "try", "catch", "throw", "export", "global"] {
-            engine.disable_symbol(symbol);
-        }
-        engine
-            .set_fast_operators(false)
-            .set_fail_on_invalid_map_property(true)
-            .set_max_call_levels(self.limits.call_depth)
-            .set_max_expr_depths(64, 64)
-            .set_max_functions(500)
-            .set_max_modules(100)
-            .set_max_variables(500)
-            .set_max_string_size(self.limits.text)
-            .set_max_array_size(self.limits.elements)
-            .set_max_map_size(self.limits.elements)
-            .set_max_operations(0)
-            .on_progress(|_| state::charge_one());
-        engine
     }
 }
 
@@ -150,7 +120,7 @@ fn executable(
         Ok(Some(compiled)) => imports(&compiled.lowered, modules),
         _ => Vec::new(),
     };
-    let digest = digest(&control.metadata, control.script.as_deref(), &imported);
+    let digest = digest::of_control(&control.metadata, control.script.as_deref(), &imported);
     let script = match compiled {
         Err(problem) => Script::Broken(problem),
         Ok(None) => Script::None,
@@ -173,138 +143,7 @@ fn executable(
     }
 }
 
-/// A module with what is known of it without running it.
-struct ParsedModule {
-    module: Module,
-    ast: AST,
-    script: script::Script,
-    broken: Option<Box<ControlProblem>>,
-}
-
-impl ParsedModule {
-    fn into_loaded(self) -> LoadedModule {
-        LoadedModule {
-            tolerated: Arc::new(tolerated(&self.script)),
-            file: self.module.file,
-        }
-    }
-}
-
-/// The modules that parse, and those that do not as empty ones that break whoever imports them.
-fn parse_modules(engine: &rhai::Engine, modules: &[Module], problems: &mut Problems) -> Vec<ParsedModule> {
-    let parsed = |module: &Module, problems: &mut Problems| {
-        let module = Module {
-            path: module.path.clone(),
-            file: Arc::clone(&module.file),
-        };
-        match parse(engine, &module.file) {
-            Ok(ast) => ParsedModule {
-                script: lower(&ast),
-                module,
-                ast,
-                broken: None,
-            },
-            Err(problem) => ParsedModule {
-                script: script::Script::default(),
-                module,
-                ast: AST::empty(),
-                broken: Some(report(problem, problems)),
-            },
-        }
-    };
-    modules.iter().map(|module| parsed(module, problems)).collect()
-}
-
-/// The functions of each module, by the path that imports name.
-fn exported(modules: &[ParsedModule]) -> BTreeMap<String, Signatures> {
-    let signatures = |module: &ParsedModule| {
-        let mut signatures = Signatures::default();
-        for function in &module.script.functions {
-            signatures.add(&function.name, function.params.len());
-        }
-        (module.module.path.clone(), signatures)
-    };
-    modules.iter().map(signatures).collect()
-}
-
-/// The modules that a script imports, directly or through others, in the order of their paths.
-fn imports<'m>(script: &script::Script, modules: &'m [ParsedModule]) -> Vec<&'m ParsedModule> {
-    let mut found: BTreeMap<&str, &ParsedModule> = BTreeMap::new();
-    let mut paths = import_paths(script);
-    while let Some(path) = paths.pop() {
-        let module = modules.iter().find(|module| module.module.path == path);
-        if let Some(module) = module
-            && found.insert(&module.module.path, module).is_none()
-        {
-            paths.extend(import_paths(&module.script));
-        }
-    }
-    found.into_values().collect()
-}
-
-fn import_paths(script: &script::Script) -> Vec<String> {
-    let mut paths = Vec::new();
-    script.walk(&mut |node| {
-        if let Kind::Import { path, .. } = &node.kind
-            && let Kind::Text(path) = &path.kind
-        {
-            paths.push(path.clone());
-        }
-    });
-    paths
-}
-
-/// Loads the modules, each after those that it imports.
-fn load_modules(engine: &mut rhai::Engine, modules: &[ParsedModule], limits: &Limits, problems: &mut Problems) {
-    let mut resolver = StaticModuleResolver::new();
-    let mut loaded: BTreeSet<&str> = BTreeSet::new();
-    let mut waiting: Vec<&ParsedModule> = modules.iter().collect();
-    while !waiting.is_empty() {
-        let is_ready = |module: &&ParsedModule| {
-            let known = |path: &String| modules.iter().any(|m| m.module.path == *path);
-            import_paths(&module.script)
-                .iter()
-                .all(|path| loaded.contains(path.as_str()) || !known(path))
-        };
-        let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_ready);
-        if ready.is_empty() {
-            report_cycle(&rest, problems);
-            return;
-        }
-        for module in ready {
-            engine.set_module_resolver(resolver.clone());
-            match load(engine, &module.ast, limits) {
-                Ok(compiled) => resolver.insert(module.module.path.clone(), compiled),
-                Err(error) => problems.push(Problem::new(&error).in_file(module.module.file.name())),
-            }
-            loaded.insert(&module.module.path);
-        }
-        waiting = rest;
-    }
-    engine.set_module_resolver(resolver);
-}
-
-fn load(engine: &rhai::Engine, ast: &AST, limits: &Limits) -> Result<rhai::Module, CompileError> {
-    state::budget_for_loading(limits);
-    let loading = || rhai::Module::eval_ast_as_new(Scope::new(), ast, engine);
-    match catch_unwind(AssertUnwindSafe(loading)) {
-        Ok(Ok(module)) => Ok(module),
-        Ok(Err(error)) => Err(CompileError::Module(error.to_string())),
-        Err(_) => Err(CompileError::Module(
-            "it calls the script API outside a function".to_owned(),
-        )),
-    }
-}
-
-fn report_cycle(modules: &[&ParsedModule], problems: &mut Problems) {
-    let paths: Vec<&str> = modules.iter().map(|module| module.module.path.as_str()).collect();
-    for module in modules {
-        let error = CompileError::ModuleCycle(paths.join(", "));
-        problems.push(Problem::new(&error).in_file(module.module.file.name()));
-    }
-}
-
-fn parse(engine: &rhai::Engine, file: &Arc<SourceFile>) -> Result<AST, Problem> {
+pub(super) fn parse(engine: &rhai::Engine, file: &Arc<SourceFile>) -> Result<AST, Problem> {
     // Rhai's parser is trusted with any text, but a panic in it must not end the others.
     let parsed = catch_unwind(AssertUnwindSafe(|| engine.compile(file.text())));
     match parsed {
@@ -370,43 +209,8 @@ fn report_names(
     first
 }
 
-fn report(problem: Problem, problems: &mut Problems) -> Box<ControlProblem> {
+pub(super) fn report(problem: Problem, problems: &mut Problems) -> Box<ControlProblem> {
     let carried = Box::new(ControlProblem::from(&problem));
     problems.push(problem);
     carried
-}
-
-/// The version of the script API: a change of what scripts may call changes every digest.
-const SCRIPT_API: &str = "1";
-
-/// BLAKE3 of what matters for a control's score: metadata that scoring reads, parameters, and the tokens of the script
-/// and of all modules that it imports.
-fn digest(metadata: &ControlMetadata, script: Option<&SourceFile>, modules: &[&ParsedModule]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut part = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    part(SCRIPT_API);
-    part(&metadata.max_points.to_string());
-    part(metadata.scoring.as_str());
-    part(if metadata.scored { "scored" } else { "not scored" });
-    part(metadata.category.as_str());
-    part(&metadata.product);
-    part(metadata.measured_by.as_str());
-    part(metadata.action_type.as_str());
-    part(&serde_json::to_string(&metadata.params).expect("parameters are plain data"));
-    part(&tokens(script.map(SourceFile::text).unwrap_or_default()));
-    for module in modules {
-        part(&tokens(module.module.file.text()));
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
-fn digest_of(controls: &[Executable]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for control in controls {
-        hasher.update(format!("{}\0{}\n", control.id, control.digest).as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
 }

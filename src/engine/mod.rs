@@ -11,10 +11,13 @@
 pub mod api;
 mod compile;
 mod compile_error;
+mod digest;
 mod evidence;
 mod index;
+mod interpreter;
 mod limits;
 mod list;
+mod modules;
 mod program;
 mod reading;
 mod ruling;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use rhai::AST;
 use serde_yaml::{Mapping, Value};
 
-use super::limits::Limits;
+use super::interpreter::Interpreters;
 use super::run::Ran;
 use super::script::{Deciding, Site};
 use crate::model::{ControlId, ControlMetadata, ControlProblem, ParameterValue, Tenant};
@@ -13,11 +13,9 @@ use crate::source::SourceFile;
 
 /// An executable rule set: what [`Engine::compile`](super::Engine::compile) makes of a [`RuleSet`](crate::ruleset::RuleSet).
 pub struct Program {
-    pub(super) engine: Arc<rhai::Engine>,
+    pub(super) interpreters: Interpreters,
     pub(super) controls: Vec<Executable>,
     pub(super) modules: Vec<LoadedModule>,
-    pub(super) properties: Vec<String>,
-    pub(super) limits: Limits,
     pub(super) digest: String,
 }
 
@@ -84,7 +82,13 @@ impl Program {
         parameters: &BTreeMap<ControlId, Vec<(String, ParameterValue)>>,
     ) -> Prepared {
         let settings = self.settings(tenant, parameters);
-        let keys_in = |tree: &Tree| self.properties.iter().map(|name| tree.key(name)).collect();
+        let keys_in = |tree: &Tree| {
+            self.interpreters
+                .properties()
+                .iter()
+                .map(|name| tree.key(name))
+                .collect()
+        };
         let keys = Arc::new([keys_in(snapshot.tree()), keys_in(&settings)]);
         let root = settings.root();
         let tenant_node = settings.member_named(root, "tenant").expect("it was just built");

@@ -92,12 +92,6 @@ impl Ruling {
         Self::without_reads(Outcome::Error, why.to_owned())
     }
 
-    /// No verdict, because people do the work.
-    pub(super) fn for_people(kind: &str) -> Self {
-        let reason = format!("a task for people (`{kind}`), not attested");
-        Self::without_reads(Outcome::Inconclusive, reason)
-    }
-
     /// A verdict that waits for what the snapshot does not tell.
     pub(super) fn waiting_for(unknown: Vec<Unknown>) -> Self {
         let reason = unknown.first().map_or_else(String::new, |unknown| unknown.why.clone());

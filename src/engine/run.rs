@@ -12,7 +12,7 @@ use super::run_error::RunError;
 use super::state::{self, Guard, State, Which};
 use super::stop::{Stop, Token};
 use super::view::View;
-use crate::model::{ControlProblem, Unknown, Verdict};
+use crate::model::{ControlProblem, Outcome, Unknown, Verdict};
 use crate::source::{LineColumn, Place, Problem, SourceFile};
 
 /// What came of running one control.
@@ -37,6 +37,7 @@ pub(super) fn run(program: &Program, control: &Executable, number: usize, prepar
     let Script::Ready { ast, file, .. } = &control.script else {
         return without_script(control);
     };
+    let engine = program.interpreters.of_this_thread();
     let guard = Guard::set(initial_state(program, control, file, prepared));
     let mut scope = Scope::new();
     let view = |which, node| View { which, node };
@@ -44,8 +45,7 @@ pub(super) fn run(program: &Program, control: &Executable, number: usize, prepar
     scope.push_constant("params", view(Which::Settings, prepared.params[number]));
     scope.push_constant("tenant", view(Which::Settings, prepared.tenant));
     let ran = catch_unwind(AssertUnwindSafe(|| {
-        let said = program.engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast)?;
-        Ok::<_, Box<EvalAltResult>>(said)
+        engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast)
     }));
     let state = guard.take();
     conclude(program, control, state, ran)
@@ -66,7 +66,7 @@ fn initial_state(program: &Program, control: &Executable, file: &Arc<SourceFile>
         tolerated: [Arc::clone(tolerated)].into_iter().chain(tolerated_there).collect(),
         sources: [file.name().to_owned()].into_iter().chain(sources).collect(),
         required: required.collect(),
-        limits: program.limits,
+        limits: *program.interpreters.limits(),
         reads: Vec::new(),
         absent: Vec::new(),
         collections: BTreeSet::new(),
@@ -153,7 +153,7 @@ fn judge(
             fails(RunError::Misuse { what, help })
         }
         (None, EvalAltResult::ErrorStackOverflow(_)) => {
-            let most = program.limits.call_depth;
+            let most = program.interpreters.limits().call_depth;
             fails(RunError::Limit(format!("calls are nested more than {most} deep")))
         }
         (None, EvalAltResult::ErrorDataTooLarge(what, _)) => fails(RunError::Limit(format!(
@@ -250,22 +250,19 @@ pub(super) fn problem_at(file: &Arc<SourceFile>, position: Position, error: &dyn
 }
 
 fn without_script(control: &Executable) -> Ran {
-    let (ruling, problem) = match &control.script {
-        Script::Broken(problem) => (Ruling::broken(&problem.message), Some((**problem).clone())),
-        _ => (Ruling::for_people(&control.metadata.action_type.to_string()), None),
+    let (verdict, problem) = match &control.script {
+        Script::Broken(problem) => {
+            let verdict = Verdict::without_reading(Outcome::Error, &problem.message);
+            (verdict, Some((**problem).clone()))
+        }
+        Script::None | Script::Ready { .. } => {
+            let kind = control.metadata.action_type;
+            let reason = format!("a task for people (`{kind}`), not attested");
+            (Verdict::without_reading(Outcome::Inconclusive, reason), None)
+        }
     };
     Ran {
-        verdict: Verdict {
-            outcome: ruling.outcome,
-            share: None,
-            reason: ruling.reason,
-            affected: Vec::new(),
-            affected_total: 0,
-            evidence: Vec::new(),
-            evidence_total: 0,
-            unknown: Vec::new(),
-            collections: Vec::new(),
-        },
+        verdict,
         problem,
         notes: Vec::new(),
     }

@@ -14,18 +14,25 @@ use super::ruling::{OUTCOMES, Word};
 use super::script::{Script, assigned};
 use crate::source::SourceFile;
 
-/// Makes the engine find variables by value, and the outcomes that `when_empty` takes by name, everywhere.
-#[expect(
-    deprecated,
-    reason = "Rhai marks what may change with its next release; the version is pinned"
-)]
-pub(super) fn register<'a>(engine: &mut Engine, scripts: impl Iterator<Item = (&'a Arc<SourceFile>, &'a Script)>) {
-    let mut changed: HashMap<String, Vec<String>> = HashMap::new();
+/// The variables that scripts change after they were defined, by name, with the scripts that do.
+pub(super) type Changed = HashMap<String, Vec<String>>;
+
+pub(super) fn changed(scripts: &[(&Arc<SourceFile>, &Script)]) -> Changed {
+    let mut changed = Changed::new();
     for (file, script) in scripts {
         for name in assigned(script) {
             changed.entry(name).or_default().push(file.name().to_owned());
         }
     }
+    changed
+}
+
+/// Makes an interpreter find variables by value, and the outcomes that `when_empty` takes by name, everywhere.
+#[expect(
+    deprecated,
+    reason = "Rhai marks what may change with its next release; the version is pinned"
+)]
+pub(super) fn register(engine: &mut Engine, changed: Arc<Changed>) {
     engine.on_var(move |name, _, context| {
         if let Some(sources) = changed.get(name) {
             let here = context.source();

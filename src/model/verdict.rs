@@ -30,6 +30,21 @@ impl Verdict {
     pub const MOST_AFFECTED: usize = 100;
     /// Rows of evidence kept; the others are counted.
     pub const MOST_EVIDENCE: usize = 20;
+
+    /// A verdict for which nothing was read.
+    pub fn without_reading(outcome: Outcome, reason: impl Into<String>) -> Self {
+        Self {
+            outcome,
+            share: None,
+            reason: reason.into(),
+            affected: Vec::new(),
+            affected_total: 0,
+            evidence: Vec::new(),
+            evidence_total: 0,
+            unknown: Vec::new(),
+            collections: Vec::new(),
+        }
+    }
 }
 
 /// A resource that falls short.

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod dates;
+mod keys;
 mod lists;
 mod notes;
 mod objects;
@@ -39,6 +40,11 @@ const TOPICS: &[Topic] = &[
         title: "Lists",
         about: "A list is a list of the snapshot, what another function gives, or `[…]`; null is an empty list.",
         module: || exported_module!(lists::functions),
+    },
+    Topic {
+        title: "Lists by key",
+        about: "Sorted, grouped, looked up and joined by what a function gives for each element.",
+        module: || exported_module!(keys::functions),
     },
     Topic {
         title: "Lists as sets",

@@ -1,7 +1,8 @@
 use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, Map, NativeCallContext};
 
-use super::lists::{look, row};
+use super::keys::row;
+use super::lists::look;
 use super::text::to_text;
 use crate::engine::index::Index;
 use crate::engine::list::{List, Seq};

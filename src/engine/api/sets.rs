@@ -1,13 +1,33 @@
+use std::collections::HashSet;
+
 use rhai::plugin::export_module;
 use rhai::{Dynamic, NativeCallContext};
 
-use super::lists::{Seen, charge, look};
+use super::lists::{charge, look};
+use super::operators::equal;
 use crate::engine::list::{List, Seq};
 use crate::engine::reading::Reader;
 use crate::engine::stop::Stopped;
 
 #[export_module]
 pub(super) mod functions {
+    /// `list.unique()`
+    /// The elements without repetition, each where it stands first.
+    #[rhai_fn(return_raw)]
+    pub fn unique(context: NativeCallContext, list: Dynamic) -> Result<List, Stopped> {
+        let reader = Reader::of(&context);
+        let seq = Seq::of(&list, &reader, "unique")?;
+        let mut kept: Vec<usize> = Vec::new();
+        let mut seen = Seen::default();
+        for index in 0..seq.len() {
+            charge(&reader)?;
+            if seen.is_new(seq.value(index, &reader), &reader)? {
+                kept.push(index);
+            }
+        }
+        Ok(List(seq.only(&kept)))
+    }
+
     /// `list.union(other)`
     /// The elements of both lists, each once.
     #[rhai_fn(return_raw)]
@@ -95,4 +115,49 @@ fn select(from: &Seq, other: &Seq, reader: &Reader, has: bool) -> Result<List, S
         }
     }
     Ok(List(from.only(&kept)))
+}
+
+/// Values met so far: scalars by hash, others one by one.
+#[derive(Default)]
+struct Seen {
+    scalars: HashSet<String>,
+    others: Vec<Dynamic>,
+}
+
+impl Seen {
+    fn is_new(&mut self, value: Dynamic, reader: &Reader) -> Result<bool, Stopped> {
+        if let Some(key) = scalar_key(&value) {
+            return Ok(self.scalars.insert(key));
+        }
+        for other in &self.others {
+            charge(reader)?;
+            if equal(reader, &value, other)? {
+                return Ok(false);
+            }
+        }
+        self.others.push(value);
+        Ok(true)
+    }
+
+    fn contains(&self, value: &Dynamic, reader: &Reader) -> Result<bool, Stopped> {
+        if let Some(key) = scalar_key(value) {
+            return Ok(self.scalars.contains(&key));
+        }
+        for other in &self.others {
+            charge(reader)?;
+            if equal(reader, value, other)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn scalar_key(value: &Dynamic) -> Option<String> {
+    match value {
+        v if v.is_string() => Some(format!("t{v}")),
+        v if v.is_int() => Some(format!("n{v}")),
+        v if v.is_bool() || v.is_unit() => Some(format!("b{v}")),
+        _ => None,
+    }
 }
