@@ -111,13 +111,27 @@ fn partial_credit_is_seen_on_the_example() {
     assert_eq!((users.affected.len(), users.affected_total), (50, 50));
 }
 
+/// The collections that the controls read.
+const READ: &[&str] = &[
+    "conditional_access_policies",
+    "privileged_roles",
+    "identitySecurityDefaultsEnforcementPolicy",
+    "userRegistrationDetails",
+    "SPO_tenant",
+    "accepted_domains",
+    "dmarc_records",
+];
+
 /// Every key below the top, too: what a lookup misses must never look like a pass.
 #[test]
 fn removing_any_key_of_a_policy_never_raises_at_least() {
     let program = shipped_program();
     let workers = workers();
     for text in examples() {
-        let whole: Value = serde_json::from_str(&text).expect("an object");
+        let mut whole: Value = serde_json::from_str(&text).expect("an object");
+        // What no control reads only makes each of the many runs slower.
+        let members = whole.as_object_mut().expect("an object");
+        members.retain(|key, _| READ.contains(&key.as_str()) || key == "module_version" || key == "timestamp_zulu");
         let score = |value: &Value| {
             let snapshot = Arc::new(Snapshot::from_json("export.json", value.to_string()).expect("it is an export"));
             at_least(&evaluate(&program, &snapshot, &Settings::default(), &workers))
@@ -148,13 +162,13 @@ fn removing_any_key_of_a_policy_never_raises_at_least() {
     }
 }
 
-/// JSON pointers to the keys of objects below a value, at most two of each list and `depth` steps down.
+/// JSON pointers to the keys of objects below a value, at most three of each list and `depth` steps down.
 fn keys_below(value: &Value, pointer: &str, depth: usize) -> Vec<String> {
     let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
     match value {
         _ if depth == 0 => Vec::new(),
         Value::Array(items) => {
-            let below = items.iter().enumerate().take(8);
+            let below = items.iter().enumerate().take(3);
             below
                 .flat_map(|(index, item)| keys_below(item, &format!("{pointer}/{index}"), depth - 1))
                 .collect()
