@@ -646,6 +646,26 @@ fn colour_is_for_those_who_want_it() {
 }
 
 #[test]
+fn the_shipped_rules_are_used_where_there_are_none() {
+    let anywhere = tempfile::tempdir().expect("a folder");
+    let example = root().join("examples/harbour-lane.json");
+    let run = |folder: &Path| {
+        let arguments = [
+            "score",
+            example.to_str().expect("UTF-8"),
+            "--format",
+            "json",
+            "--as-of",
+            "2026-05-04",
+        ];
+        run_in(folder, &arguments, b"")
+    };
+    let (installed, here) = (run(anywhere.path()), run(root()));
+    assert_eq!((installed.code, installed.err.as_str()), (0, ""));
+    assert_eq!(installed.out, here.out);
+}
+
+#[test]
 fn reports_fit_the_width() {
     let ran = run_in(root(), &["score", "examples/harbour-lane.json", "--width", "60"], b"");
     let widest = ran.out.lines().map(|line| line.chars().count()).max();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::engine::{Engine, Program, Workers};
-use crate::origin::{OriginError, Wanted, directory};
+use crate::origin::{Wanted, directory, packed};
 use crate::ruleset::RuleSet;
 use crate::source::{Problem, Problems};
 
@@ -23,7 +23,7 @@ pub enum ColorChoice {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct Rules {
-    /// Folder of rules [default: `rules` in this folder or the nearest above it]
+    /// Folder of rules [default: `rules` in this folder or the nearest above it, else the shipped ones]
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
 }
@@ -39,12 +39,15 @@ pub(super) struct Loaded {
 impl Rules {
     /// Reads and compiles the rules; scripts are parsed on the workers' threads, which have room for deep nesting.
     pub(super) fn load(&self, workers: &Workers) -> Result<Loaded, Problem> {
-        let folder = self.folder()?;
-        let files = directory(&folder, Wanted::Rules).map_err(|error| Problem::new(&error))?;
-        let written = files.iter().filter(|file| file.path.ends_with("/control.yaml")).count();
+        let (rules, problems, broken) = match self.folder() {
+            Some(folder) => read(&folder)?,
+            None => {
+                let rules = RuleSet::unpack(packed()).expect("the build step packed them");
+                (rules, Problems::new(), 0)
+            }
+        };
         Ok(workers.run(|| {
-            let (rules, mut problems) = RuleSet::parse(files);
-            let broken = written - rules.controls.len();
+            let mut problems = problems;
             let (program, more) = Engine::default().compile(&rules);
             problems.extend(more);
             Loaded {
@@ -55,20 +58,26 @@ impl Rules {
         }))
     }
 
-    fn folder(&self) -> Result<PathBuf, Problem> {
+    /// The folder of rules, where one is named or found.
+    fn folder(&self) -> Option<PathBuf> {
         if let Some(folder) = &self.rules {
-            return Ok(folder.clone());
+            return Some(folder.clone());
         }
         let here = env::current_dir().unwrap_or_default();
-        let nearest = here
+        let (above, _) = here
             .ancestors()
             .enumerate()
-            .find(|(_, folder)| folder.join("rules").is_dir());
-        match nearest {
-            // The path is shown in messages: the shorter one is the one that people would type.
-            Some((0, _)) => Ok(PathBuf::from("rules")),
-            Some((above, _)) => Ok(Path::new(&"../".repeat(above)).join("rules")),
-            None => Err(Problem::new(&OriginError::NoFolder(PathBuf::from("rules")))),
-        }
+            .find(|(_, folder)| folder.join("rules").is_dir())?;
+        // The path is shown in messages: the shorter one is the one that people would type.
+        Some(Path::new(&"../".repeat(above)).join("rules"))
     }
+}
+
+/// The rules of a folder, what is wrong with them, and how many controls could not be read at all.
+fn read(folder: &Path) -> Result<(RuleSet, Problems, usize), Problem> {
+    let files = directory(folder, Wanted::Rules).map_err(|error| Problem::new(&error))?;
+    let written = files.iter().filter(|file| file.path.ends_with("/control.yaml")).count();
+    let (rules, problems) = RuleSet::parse(files);
+    let broken = written - rules.controls.len();
+    Ok((rules, problems, broken))
 }

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::words;
 use super::{ControlId, Parameter, Points};
 
 /// What a control is, apart from its script: everything that `control.yaml` says, checked.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ControlMetadata {
     /// What the control asks for.
     pub title: String,
@@ -225,7 +225,7 @@ words! {
 }
 
 /// A requirement of a compliance framework that a control answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
     /// The id in the framework.
     pub id: String,
@@ -236,7 +236,7 @@ pub struct Mapping {
 }
 
 /// One way to reach a control's goal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remediation {
     /// What this way is called.
     pub option: String,
@@ -251,7 +251,7 @@ pub struct Remediation {
 }
 
 /// Data that a control needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Required {
     /// The top-level key of the snapshot.
     pub collection: String,

@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::words;
 
@@ -19,7 +19,7 @@ words! {
 }
 
 /// A parameter that a control declares: scripts read it as `params.name`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
     /// The name.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct Parameter {
 }
 
 /// A parameter's value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ParameterValue {
     /// True or false.

@@ -1,6 +1,13 @@
-//! Where rule files come from: here a directory; the files come out as named text, in order of their paths.
+//! Where rule files come from: a directory, from which they come as named text in the order of their paths, or the
+//! program itself, which carries the shipped ones.
 
 mod directory;
+// The build step, which packs the rules, uses this module before there is anything packed.
+#[cfg(packed_rules)]
+mod embedded;
+
+#[cfg(packed_rules)]
+pub use embedded::packed;
 
 pub use directory::{OriginError, Wanted, directory};
 

@@ -6,10 +6,12 @@ mod cases;
 mod error;
 mod fields;
 mod metadata;
+mod packed;
 mod parse;
 
 pub use cases::{Case, Expectation, parse_cases};
 pub use error::RuleError;
+pub use packed::Packed;
 
 use std::sync::Arc;
 

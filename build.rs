@@ -1,0 +1,53 @@
+//! Checks the shipped rules and packs them, parsed, for the program to carry.
+//!
+//! The modules that read rules are the program's own: a rule that would be refused there breaks the build here.
+
+#![expect(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "only what reads rules is used of these modules"
+)]
+
+#[path = "src/model/mod.rs"]
+mod model;
+#[path = "src/origin/mod.rs"]
+mod origin;
+#[path = "src/ruleset/mod.rs"]
+mod ruleset;
+#[path = "src/source/mod.rs"]
+mod source;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use crate::origin::{Wanted, directory};
+use crate::ruleset::{Packed, RuleSet};
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rustc-cfg=packed_rules");
+    let folder = env::var_os("OUT_DIR").expect("cargo names the folder for what is built");
+    let rules = match pack() {
+        Ok(rules) => rules,
+        Err(why) => panic!("the shipped rules cannot be packed:\n{why}"),
+    };
+    fs::write(Path::new(&folder).join("rules.json"), rules).expect("the folder for what is built is writable");
+}
+
+fn pack() -> Result<String, String> {
+    let files = directory(Path::new("rules"), Wanted::Rules).map_err(|error| error.to_string())?;
+    let (rules, problems) = RuleSet::parse(files);
+    if !problems.is_empty() {
+        let problems = problems.sorted();
+        let told = problems.iter().map(|problem| {
+            let at = problem
+                .line_column()
+                .map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
+            format!("  {}{at}: {}\n", problem.file().unwrap_or_default(), problem.message())
+        });
+        return Err(told.collect());
+    }
+    serde_json::to_string(&Packed::of(&rules)).map_err(|error| error.to_string())
+}
