@@ -464,6 +464,48 @@ fn exit_codes_say_why() {
 }
 
 #[test]
+fn gates_fail_a_run() {
+    let shop = Shop::new();
+    shop.control(
+        "blind",
+        METADATA,
+        "if snapshot.logs { pass(\"kept\") } else { fail(\"not kept\") }",
+    );
+    shop.write("a.json", "{\"tls\": true}");
+    let ran = |arguments: &[&str]| {
+        let ran = shop.run(&[&["score", "a.json"], arguments].concat());
+        (ran.code, ran.err)
+    };
+    assert_eq!(ran(&["--min-score", "50"]).0, 0);
+    assert_eq!(ran(&["--min-score", "50.01"]).0, 1);
+    assert_eq!(ran(&["--min-coverage", "50"]).0, 0);
+    assert_eq!(ran(&["--min-coverage", "51"]).0, 1);
+    assert_eq!(ran(&["--min-category", "apps=50"]).0, 0);
+    assert_eq!(ran(&["--min-category", "identity=1"]).0, 1);
+    assert_eq!(ran(&["--fail-on", "fail,error"]).0, 0);
+    let (code, said) = ran(&["--fail-on", "inconclusive", "--min-score", "80"]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        said,
+        "gate failed: the score is at least 50.00 %, not 80.00 %\ngate failed: `inconclusive`: shop/blind\nexit code 1: 2 gates failed\n"
+    );
+    for wrong in [
+        ["--min-score", "101"],
+        ["--min-score", "eighty"],
+        ["--min-category", "idenity=1"],
+        ["--fail-on", "failed"],
+    ] {
+        assert_eq!(ran(&wrong).0, 2, "{wrong:?}");
+    }
+    shop.control("endless", METADATA, "loop {}");
+    assert_eq!(
+        ran(&["--min-score", "80"]).0,
+        4,
+        "a broken run is never mistaken for a bad score"
+    );
+}
+
+#[test]
 fn bad_input_is_named_with_its_place() {
     let shop = Shop::new();
     let told = |name: &str, content: &[u8]| {

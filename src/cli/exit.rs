@@ -69,8 +69,14 @@ pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// How a run ends that evaluated snapshots; `broken_rules` counts the controls that could not be read.
-pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, broken_rules: usize) -> Exit {
+/// How a run ends that evaluated snapshots; `broken_rules` counts the controls that could not be read, `failed` names
+/// the gates that were not passed.
+pub(super) fn of_evaluations(
+    evaluations: &[Evaluation],
+    controls: usize,
+    broken_rules: usize,
+    failed: &[String],
+) -> Exit {
     let readable = || evaluations.iter().filter(|evaluation| evaluation.problem.is_none());
     let unreadable = evaluations.len() - readable().count();
     let errors = readable()
@@ -105,5 +111,9 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, broken
     if errors > 0 {
         return Code::Incomplete.because(format!("{errors} controls ended as errors"));
     }
-    Code::Done.because("done")
+    match failed {
+        [] => Code::Done.because("done"),
+        [gate] => Code::Gate.because(format!("a gate failed: {gate}")),
+        gates => Code::Gate.because(format!("{} gates failed", gates.len())),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod exit;
+mod gates;
 mod inputs;
 mod output;
 mod score;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::output::{Format, Target, Terminal};
-use super::{clock, exit, inputs};
+use super::{clock, exit, gates, inputs};
 use crate::engine::{Program, Workers};
 use crate::evaluate::{Settings, evaluate, unreadable};
 use crate::model::{ControlProblem, Evaluation};
@@ -23,13 +23,16 @@ Examples:
   posture score exports/                          a folder: one file per collection
   posture score tenants/*.json --format ndjson    many tenants, one line each
   zcat export.json.gz | posture score -
-  posture score export.json --format json:score.json --format text")]
+  posture score export.json --format json:score.json --format text
+  posture score export.json --min-score 80 --min-category identity=90 --fail-on error")]
 pub(super) struct Score {
     /// Exports to score: JSON or YAML (also .gz and .zst), NDJSON, a folder, or `-` for standard input
     #[arg(required = true, value_name = "SNAPSHOT")]
     snapshots: Vec<String>,
     #[command(flatten)]
     rules: inputs::Rules,
+    #[command(flatten)]
+    gates: gates::Gates,
     /// Format of the report, with a file or without: `json`, `json:score.json`; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target>,
@@ -81,7 +84,11 @@ impl Score {
         }
         let problems = problems.sorted();
         terminal.show(&problems);
-        let ends = exit::of_evaluations(&evaluations, loaded.program.len(), loaded.broken);
+        let failed = self.failed_gates(&evaluations);
+        failed
+            .iter()
+            .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
+        let ends = exit::of_evaluations(&evaluations, loaded.program.len(), loaded.broken, &failed);
         let report = Report {
             rule_set: rule_set(&loaded.program),
             evaluations: &evaluations,
@@ -90,6 +97,19 @@ impl Score {
             as_of,
         };
         self.write(&targets, &report, &lines, terminal)
+    }
+
+    /// The gates that are not passed; of several snapshots each says which.
+    fn failed_gates(&self, evaluations: &[Evaluation]) -> Vec<String> {
+        let told = |evaluation: &Evaluation| {
+            let failed = self.gates.failed(evaluation).into_iter();
+            let source = match evaluations.len() {
+                1 => String::new(),
+                _ => format!("{}: ", evaluation.snapshot.source),
+            };
+            failed.map(|gate| format!("{source}{gate}")).collect::<Vec<_>>()
+        };
+        evaluations.iter().flat_map(told).collect()
     }
 
     /// Where reports go: `--output` is the file of the one format that names none.

@@ -115,6 +115,11 @@ impl Percent {
         })
     }
 
+    /// A number of hundredths of a percent, from 0 to 10,000.
+    pub fn from_hundredths(hundredths: i64) -> Option<Self> {
+        (0..=10_000).contains(&hundredths).then_some(Self(hundredths))
+    }
+
     /// How many hundredths of a percent these are.
     pub const fn hundredths(self) -> i64 {
         self.0

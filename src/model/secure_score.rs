@@ -66,6 +66,8 @@ pub struct Group {
     pub points: Points,
     /// Points of its controls that were evaluated.
     pub max_points: Points,
+    /// Points of its controls whose outcome is unknown.
+    pub unknown_points: Points,
     /// Earned over what was evaluated.
     pub percent: Option<Percent>,
     /// The same where unknown earns nothing.

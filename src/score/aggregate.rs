@@ -101,6 +101,7 @@ impl Sums {
             name: name.to_owned(),
             points: self.earned,
             max_points: self.maximum,
+            unknown_points: self.unknown,
             percent: Percent::of(self.earned, self.maximum),
             at_least: self.at_least(),
             coverage: self.coverage(),

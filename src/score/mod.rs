@@ -10,4 +10,4 @@ mod points;
 mod properties;
 
 pub use aggregate::secure_score;
-pub use points::{observed_points, settle};
+pub use points::{observed_points, reaches, settle};

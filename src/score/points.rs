@@ -1,4 +1,4 @@
-use crate::model::{Outcome, Points, Scoring, Share};
+use crate::model::{Outcome, Percent, Points, Scoring, Share};
 
 /// Settles what a script said into the outcome that counts.
 ///
@@ -26,6 +26,13 @@ pub fn observed_points(outcome: Outcome, share: Option<Share>, worth: Points) ->
         Outcome::Fail => Some(Points::ZERO),
         Outcome::NotApplicable | Outcome::Inconclusive | Outcome::Error => None,
     }
+}
+
+/// Whether a part of a maximum reaches a percentage, on the exact fraction; nothing of nothing reaches none.
+pub fn reaches(earned: Points, maximum: Points, least: Percent) -> bool {
+    let part = i128::from(earned.hundredths()) * 10_000;
+    let wanted = i128::from(maximum.hundredths()) * i128::from(least.hundredths());
+    maximum > Points::ZERO && part >= wanted
 }
 
 fn part_of(worth: Points, share: Share) -> Points {
@@ -69,6 +76,15 @@ mod tests {
     fn a_full_share_is_a_pass() {
         let outcome = settle(Outcome::Partial, Some(share(10, 10)), Scoring::Proportional);
         assert_eq!(outcome, Outcome::Pass);
+    }
+
+    #[test]
+    fn gates_compare_the_exact_fraction() {
+        let least = |hundredths| Percent::from_hundredths(hundredths).expect("a percentage");
+        assert!(reaches(worth("2"), worth("3"), least(6666)));
+        assert!(!reaches(worth("2"), worth("3"), least(6667)));
+        assert!(reaches(worth("3"), worth("3"), least(10_000)));
+        assert!(!reaches(Points::ZERO, Points::ZERO, least(0)));
     }
 
     proptest! {

@@ -1,0 +1,119 @@
+use clap::{Args, ValueEnum};
+
+use crate::model::{Category, ControlScore, Evaluation, Outcome, Percent, Points, SecureScore};
+use crate::score::reaches;
+
+/// What a run must reach; compared on the exact fraction, not on the percentage that is shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Gates")]
+pub(super) struct Gates {
+    /// Fail below this percentage of `at least`
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    min_score: Option<Percent>,
+    /// Fail where a category is below its percentage of `at least`, as in `identity=80`; may be given several times
+    #[arg(long, value_name = "CATEGORY=PERCENT", value_parser = category)]
+    min_category: Vec<(Category, Percent)>,
+    /// Fail below this percentage of coverage
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    min_coverage: Option<Percent>,
+    /// Fail where a control that is scored has one of these outcomes
+    #[arg(long, value_name = "OUTCOME,…", value_enum, value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+}
+
+/// Outcomes that a run can be failed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// What the control asks for is not there, or not everywhere
+    Fail,
+    /// The control ended as an error
+    Error,
+    /// The snapshot does not tell
+    Inconclusive,
+}
+
+impl FailOn {
+    fn is(self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Fail | Outcome::Partial => self == Self::Fail,
+            Outcome::Error => self == Self::Error,
+            Outcome::Inconclusive => self == Self::Inconclusive,
+            Outcome::Pass | Outcome::NotApplicable => false,
+        }
+    }
+}
+
+impl Gates {
+    /// Every gate that an evaluation does not pass, in words.
+    pub(super) fn failed(&self, evaluation: &Evaluation) -> Vec<String> {
+        let Some(score) = &evaluation.score else {
+            return Vec::new();
+        };
+        let mut failed: Vec<String> = self.score(score).into_iter().collect();
+        failed.extend(
+            self.min_category
+                .iter()
+                .filter_map(|(name, least)| self.category(score, *name, *least)),
+        );
+        failed.extend(self.coverage(score));
+        failed.extend(self.fail_on.iter().filter_map(|on| outcomes(*on, &evaluation.controls)));
+        failed
+    }
+
+    fn score(&self, score: &SecureScore) -> Option<String> {
+        let least = self.min_score?;
+        let passes = reaches(score.points, score.max_points + score.unknown_points, least);
+        (!passes).then(|| format!("the score is at least {}, not {least} %", shown(score.at_least)))
+    }
+
+    fn category(&self, score: &SecureScore, category: Category, least: Percent) -> Option<String> {
+        let Some(group) = score.categories.iter().find(|group| group.name == category.as_str()) else {
+            return Some(format!("no control of category `{category}` is in scope"));
+        };
+        let passes = reaches(group.points, group.max_points + group.unknown_points, least);
+        (!passes).then(|| format!("`{category}` is at least {}, not {least} %", shown(group.at_least)))
+    }
+
+    fn coverage(&self, score: &SecureScore) -> Option<String> {
+        let least = self.min_coverage?;
+        let passes = reaches(score.max_points, score.max_points + score.unknown_points, least);
+        (!passes).then(|| format!("coverage is {}, not {least} %", shown(score.coverage)))
+    }
+}
+
+fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
+    let found: Vec<&str> = controls
+        .iter()
+        .filter(|control| control.scored && on.is(control.outcome))
+        .map(|control| control.id.as_str())
+        .collect();
+    let name = on
+        .to_possible_value()
+        .map(|value| value.get_name().to_owned())
+        .unwrap_or_default();
+    (!found.is_empty()).then(|| format!("`{name}`: {}", found.join(", ")))
+}
+
+fn shown(percent: Option<Percent>) -> String {
+    percent.map_or("unknown".to_owned(), |percent| format!("{percent} %"))
+}
+
+fn percent(text: &str) -> Result<Percent, String> {
+    let number = Points::parse(text).map_err(|why| format!("{why}: expected a percentage such as `80` or `79.5`"))?;
+    Percent::from_hundredths(number.hundredths()).ok_or_else(|| "a percentage is from 0 to 100".to_owned())
+}
+
+fn category(text: &str) -> Result<(Category, Percent), String> {
+    let (name, least) = text
+        .split_once('=')
+        .ok_or("expected `CATEGORY=PERCENT`, as in `identity=80`")?;
+    let names = || Category::ALL.iter().map(|category| category.as_str());
+    let category = Category::from_word(name).ok_or_else(|| {
+        let near = crate::source::did_you_mean(name, names()).unwrap_or_default();
+        format!(
+            "no category `{name}`; the categories are {} {near}",
+            names().collect::<Vec<_>>().join(", ")
+        )
+    })?;
+    Ok((category, percent(least)?))
+}
