@@ -464,6 +464,45 @@ fn exit_codes_say_why() {
 }
 
 #[test]
+fn the_catalogue_lists_and_explains_controls() {
+    let shop = Shop::new();
+    let list = shop.run(&["list", "--width", "80"]);
+    insta::assert_snapshot!(list.out, @"
+    control       points  category  severity  asks for
+    shop/use-tls    4.00  apps      low       TLS is on
+
+    1 controls, 4.00 points
+    ");
+    let json: Value = serde_json::from_str(&shop.run(&["list", "--format", "json"]).out).expect("JSON");
+    assert_eq!(
+        (json[0]["id"].as_str(), json[0]["max_points"].as_f64()),
+        (Some("shop/use-tls"), Some(4.0))
+    );
+    let page = shop.run(&["explain", "shop/use-tls", "--width", "80"]);
+    insta::assert_snapshot!(page.out, @"
+    TLS is on
+    shop/use-tls
+    d
+
+      points               4.00 (binary)
+      category             apps
+      product              shop
+      severity             low
+      complexity           low
+      user impact          low
+      version              1.0.0, stable, since 0.1.0
+
+    Data it needs
+      tls, from get-tls, with Tls.Read
+    ");
+    let unknown = shop.run(&["explain", "shop/use-tsl"]);
+    assert_eq!(
+        (unknown.code, unknown.err.as_str()),
+        (2, "error: no control `shop/use-tsl`; did you mean `shop/use-tls`?\n")
+    );
+}
+
+#[test]
 fn gates_fail_a_run() {
     let shop = Shop::new();
     shop.control(

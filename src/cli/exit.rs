@@ -69,6 +69,16 @@ pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// How a run ends that only read rules.
+pub(super) fn of_rules(controls: usize, problems: usize) -> Code {
+    match (controls, problems) {
+        (0, 0) => Code::Nothing,
+        (0, _) => Code::Usage,
+        (_, 0) => Code::Done,
+        _ => Code::Incomplete,
+    }
+}
+
 /// How a run ends that evaluated snapshots; `broken_rules` counts the controls that could not be read, `failed` names
 /// the gates that were not passed.
 pub(super) fn of_evaluations(

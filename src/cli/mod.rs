@@ -1,5 +1,6 @@
 //! Arguments, files, exit codes: the only module that names clap, reads the clock or prints.
 
+mod catalogue;
 mod clock;
 mod exit;
 mod gates;
@@ -35,6 +36,10 @@ struct Arguments {
 enum Command {
     /// Score one or many snapshots
     Score(score::Score),
+    /// List the controls
+    List(catalogue::List),
+    /// Show the page of a control
+    Explain(catalogue::Explain),
     /// Show help on a command or topic
     Help {
         /// A command, or `exit-codes`
@@ -56,6 +61,8 @@ pub fn main() -> ExitCode {
     let terminal = arguments.terminal;
     match arguments.command {
         Command::Score(score) => score.run(&terminal),
+        Command::List(list) => list.run(&terminal),
+        Command::Explain(explain) => explain.run(&terminal),
         Command::Help { topic } => help(topic.as_deref(), &terminal),
     }
 }
@@ -79,7 +86,7 @@ fn help(topic: Option<&str>, terminal: &output::Terminal) -> ExitCode {
         Some(topic) => match command.find_subcommand_mut(topic) {
             Some(found) => found.render_long_help().ansi().to_string(),
             None => {
-                let names = ["score", "exit-codes"];
+                let names = ["score", "list", "explain", "exit-codes"];
                 let near = crate::source::did_you_mean(topic, names).unwrap_or_default();
                 terminal.complain(&format!("no help on `{topic}` {near}"));
                 return exit::Code::Usage.into();

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::output::{Format, Target, Terminal};
-use super::{clock, exit, gates, inputs};
+use super::{catalogue, clock, exit, gates, inputs};
 use crate::engine::{Program, Workers};
 use crate::evaluate::{Settings, evaluate, unreadable};
 use crate::model::{ControlProblem, Evaluation};
@@ -191,17 +191,9 @@ fn score_all(
 }
 
 fn rule_set(program: &Program) -> RuleSetReport {
-    let control = |number| {
-        let (id, metadata) = program.control(number);
-        (
-            id.clone(),
-            Arc::clone(metadata),
-            program.control_digest(number).to_owned(),
-        )
-    };
     RuleSetReport {
         digest: program.digest().to_owned(),
-        controls: (0..program.len()).map(control).collect(),
+        controls: catalogue::entries(program),
     }
 }
 

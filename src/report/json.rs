@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Report, RuleSetReport};
+use super::{Entry, Report, RuleSetReport};
 use crate::model::Evaluation;
 use crate::source::Problem;
 
@@ -39,24 +39,23 @@ pub fn ndjson_line(evaluation: &Evaluation, as_of: &str, rule_set_digest: &str) 
 }
 
 fn rule_set(rules: &RuleSetReport) -> Value {
-    let controls: Vec<Value> = rules
-        .controls
-        .iter()
-        .map(|(id, metadata, digest)| {
-            let mut control = json!({ "id": id, "digest": digest });
-            let metadata = serde_json::to_value(&**metadata).expect("metadata are plain data");
-            if let (Value::Object(control), Value::Object(members)) = (&mut control, metadata) {
-                control.extend(members);
-            }
-            control
-        })
-        .collect();
+    let controls: Vec<Value> = rules.controls.iter().map(control_json).collect();
     json!({
         "digest": rules.digest,
         "revision": null,
         "baseline": null,
         "controls": controls,
     })
+}
+
+/// A control with its digest and all its metadata.
+pub(super) fn control_json((id, metadata, digest): &Entry) -> Value {
+    let mut control = json!({ "id": id, "digest": digest });
+    let metadata = serde_json::to_value(&**metadata).expect("metadata are plain data");
+    if let (Value::Object(control), Value::Object(members)) = (&mut control, metadata) {
+        control.extend(members);
+    }
+    control
 }
 
 fn problem(problem: &Problem) -> Value {

@@ -1,17 +1,17 @@
 //! Evaluations in every format.
 
+mod catalogue;
 mod controls;
 mod json;
 mod style;
 mod text;
 
+pub use catalogue::{Entry, list, list_json, page};
 pub use json::{json, ndjson_line};
 pub use style::Width;
 pub use text::{problems, text};
 
-use std::sync::Arc;
-
-use crate::model::{ControlId, ControlMetadata, Evaluation};
+use crate::model::Evaluation;
 use crate::source::Problem;
 
 /// Everything that a run has to say.
@@ -33,7 +33,7 @@ pub struct RuleSetReport {
     /// BLAKE3 over all controls, in hexadecimal.
     pub digest: String,
     /// Each control with its digest.
-    pub controls: Vec<(ControlId, Arc<ControlMetadata>, String)>,
+    pub controls: Vec<Entry>,
 }
 
 /// How a run ends, and why.

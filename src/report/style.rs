@@ -1,4 +1,5 @@
 use anstyle::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::model::Outcome;
 
@@ -90,6 +91,22 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Width) -> String {
         textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation),
     );
     lines.iter().map(|line| format!("{margin}{line}\n")).collect()
+}
+
+/// A table without lines that fits the width.
+pub(super) fn plain_table(width: Width) -> Table {
+    let mut table = Table::new();
+    let columns = u16::try_from(width.columns().saturating_sub(2)).unwrap_or(u16::MAX);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(columns);
+    table
+}
+
+/// A table as text, a step to the right.
+pub(super) fn indented(table: &Table) -> String {
+    table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::CellAlignment;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
-use super::style::{Width, bold, faint, painted, style, visible, wrapped};
+use super::style::{Width, bold, faint, indented, painted, plain_table, style, visible, wrapped};
 use crate::model::{Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
 
@@ -198,18 +198,4 @@ fn out_of_scope(evaluation: &Evaluation, width: Width) -> String {
         2,
         width,
     )
-}
-
-fn plain_table(width: Width) -> Table {
-    let mut table = Table::new();
-    let columns = u16::try_from(width.columns().saturating_sub(2)).unwrap_or(u16::MAX);
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(columns);
-    table
-}
-
-fn indented(table: &Table) -> String {
-    table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
 }
