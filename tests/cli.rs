@@ -471,7 +471,7 @@ fn the_catalogue_lists_and_explains_controls() {
     control       points  category  severity  asks for
     shop/use-tls    4.00  apps      low       TLS is on
 
-    1 controls, 4.00 points
+    1 control, 4.00 points
     ");
     let json: Value = serde_json::from_str(&shop.run(&["list", "--format", "json"]).out).expect("JSON");
     assert_eq!(
@@ -500,6 +500,41 @@ fn the_catalogue_lists_and_explains_controls() {
         (unknown.code, unknown.err.as_str()),
         (2, "error: no control `shop/use-tsl`; did you mean `shop/use-tls`?\n")
     );
+}
+
+#[test]
+fn markdown_and_csv_show_the_same_controls() {
+    let shop = Shop::new();
+    shop.control("name", METADATA, "fail(\"named \" + snapshot.name)");
+    shop.write("a.json", "{\"tls\": true, \"name\": \"a|b, *c*\"}");
+    let run = |format: &str| {
+        shop.run(&["score", "a.json", "--format", format, "--as-of", "2026-05-04"])
+            .out
+    };
+    insta::assert_snapshot!(run("markdown"), @r"
+    ## Secure score of unnamed tenant
+
+    **50.00 %** (4.00 of 8.00 points) · at least 50.00 % · at most 50.00 % · coverage 100.00 %
+
+    `a.json`, as of 2026-05-04
+
+    | | percent | at least | points | coverage |
+    |---|--:|--:|--:|--:|
+    | apps | 50.00 % | 50.00 % | 4.00 / 8.00 | 100.00 % |
+    | shop | 50.00 % | 50.00 % | 4.00 / 8.00 | 100.00 % |
+
+    | outcome | points | control | why |
+    |---|--:|---|---|
+    | ✗ fail | 0.00 / 4.00 | `shop/name` | named a\|b, \*c\* |
+    | ✓ pass | 4.00 / 4.00 | `shop/use-tls` | TLS is on |
+
+    The score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.
+    ");
+    insta::assert_snapshot!(run("csv"), @r#"
+    tenant,source,control,title,category,product,severity,outcome,points,max_points,worth,compliant,total,status,affected_total,reason
+    ,a.json,shop/name,TLS is on,apps,shop,low,fail,0.00,4.00,4.00,,,to_address,0,"named a|b, *c*"
+    ,a.json,shop/use-tls,TLS is on,apps,shop,low,pass,4.00,4.00,4.00,,,completed,0,TLS is on
+    "#);
 }
 
 #[test]

@@ -78,6 +78,10 @@ pub(super) enum Format {
     Json,
     /// One evaluation a line, as each is done
     Ndjson,
+    /// One control a row
+    Csv,
+    /// For a comment or a page
+    Markdown,
 }
 
 /// A format and where it goes: `json`, or `json:out.json`.

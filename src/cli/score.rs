@@ -138,6 +138,8 @@ impl Score {
                 Format::Json => report::json(report),
                 Format::Ndjson if target.file.is_none() => continue,
                 Format::Ndjson => lines.to_owned(),
+                Format::Csv => report::csv(report.evaluations),
+                Format::Markdown => markdown(report),
                 Format::Text => texts(report, terminal),
             };
             if let Err(error) = target.write(&text, terminal) {
@@ -206,4 +208,10 @@ fn texts(report: &Report<'_>, terminal: &Terminal) -> String {
         .map(|evaluation| report::text(evaluation, &report.as_of, terminal.width()))
         .collect();
     texts.join("\n")
+}
+
+fn markdown(report: &Report<'_>) -> String {
+    let page = |evaluation| report::markdown(evaluation, &report.as_of);
+    let pages: Vec<String> = report.evaluations.iter().map(page).collect();
+    pages.join("\n")
 }

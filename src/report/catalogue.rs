@@ -6,7 +6,7 @@ use std::sync::Arc;
 use comfy_table::{CellAlignment, ColumnConstraint};
 
 use super::json::control_json;
-use super::style::{Width, bold, faint, indented, plain_table, wrapped};
+use super::style::{Width, bold, counted, faint, indented, plain_table, wrapped};
 use crate::model::{ActionType, ControlId, ControlMetadata, Remediation};
 
 /// A control as the catalogue shows it: its id, what it says of itself, and its digest.
@@ -41,7 +41,11 @@ pub fn list(entries: &[Entry], width: Width) -> String {
         .filter(|(_, metadata, _)| metadata.scored)
         .map(|(_, metadata, _)| metadata.max_points)
         .sum();
-    format!("{}\n  {} controls, {total} points\n", indented(&table), entries.len())
+    format!(
+        "{}\n  {}, {total} points\n",
+        indented(&table),
+        counted(entries.len(), "control")
+    )
 }
 
 /// All controls with all their metadata, as JSON.

@@ -9,12 +9,17 @@ const NAMES: usize = 5;
 
 /// All controls of an evaluation: what costs points first, what needs nothing last.
 pub(super) fn controls(controls: &[ControlScore], width: Width) -> String {
+    in_order(controls).iter().map(|control| one(control, width)).collect()
+}
+
+/// Controls in the order in which people look at them: by outcome, the most points left first.
+pub(super) fn in_order(controls: &[ControlScore]) -> Vec<&ControlScore> {
     let mut sorted: Vec<&ControlScore> = controls.iter().collect();
     sorted.sort_by_key(|control| {
         let left = control.worth - control.observed_points.unwrap_or(Points::ZERO);
         (place(control.outcome), std::cmp::Reverse(left), &control.id)
     });
-    sorted.iter().map(|control| one(control, width)).collect()
+    sorted
 }
 
 fn place(outcome: Outcome) -> u8 {

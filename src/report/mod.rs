@@ -2,12 +2,16 @@
 
 mod catalogue;
 mod controls;
+mod csv;
 mod json;
+mod markdown;
 mod style;
 mod text;
 
 pub use catalogue::{Entry, list, list_json, page};
+pub use csv::csv;
 pub use json::{json, ndjson_line};
+pub use markdown::markdown;
 pub use style::Width;
 pub use text::{problems, text};
 

@@ -64,6 +64,12 @@ pub(super) fn faint(text: &str) -> String {
     painted(text, Style::new().dimmed())
 }
 
+/// A number with what it counts: `1 control`, `2 controls`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// Text from a snapshot, with its control characters made visible so that it cannot drive the terminal.
 pub(super) fn visible(text: &str) -> String {
     let hidden = |c: char| {

@@ -4,7 +4,7 @@ use comfy_table::CellAlignment;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
-use super::style::{Width, bold, faint, indented, painted, plain_table, style, visible, wrapped};
+use super::style::{Width, bold, counted, faint, indented, painted, plain_table, style, visible, wrapped};
 use crate::model::{Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
 
@@ -174,12 +174,8 @@ fn errors(evaluation: &Evaluation, width: Width) -> String {
         return String::new();
     }
     let ids: Vec<&str> = failed.iter().map(|control| control.id.as_str()).collect();
-    let verb = if ids.len() == 1 {
-        "control ended as an error"
-    } else {
-        "controls ended as errors"
-    };
-    let line = format!("{} {verb}, the others stand: {}", ids.len(), ids.join(", "));
+    let count = counted(ids.len(), "control");
+    let line = format!("{count} ended as an error, all others stand: {}", ids.join(", "));
     painted(wrapped(&line, 2, width).trim_end_matches('\n'), style(Outcome::Error)) + "\n"
 }
 
@@ -193,9 +189,6 @@ fn out_of_scope(evaluation: &Evaluation, width: Width) -> String {
         ScopeSource::All => "nobody asked for them",
     };
     let ids: Vec<&str> = scope.left_out.iter().map(|id| id.as_str()).collect();
-    wrapped(
-        &format!("{} controls, because {who}: {}", ids.len(), ids.join(", ")),
-        2,
-        width,
-    )
+    let count = counted(ids.len(), "control");
+    wrapped(&format!("{count}, because {who}: {}", ids.join(", ")), 2, width)
 }

@@ -1,0 +1,90 @@
+use csv::{QuoteStyle, WriterBuilder};
+
+use super::style::visible;
+use crate::model::{ControlScore, Evaluation};
+
+const COLUMNS: [&str; 16] = [
+    "tenant",
+    "source",
+    "control",
+    "title",
+    "category",
+    "product",
+    "severity",
+    "outcome",
+    "points",
+    "max_points",
+    "worth",
+    "compliant",
+    "total",
+    "status",
+    "affected_total",
+    "reason",
+];
+
+/// The controls of evaluations as CSV, one row each; a snapshot that could not be read has no row.
+pub fn csv(evaluations: &[Evaluation]) -> String {
+    let mut writer = WriterBuilder::new()
+        .quote_style(QuoteStyle::Necessary)
+        .from_writer(Vec::new());
+    let mut write = |row: Vec<String>| {
+        let cells = row.iter().map(|cell| harmless(cell));
+        writer.write_record(cells).expect("writing to memory does not fail");
+    };
+    write(COLUMNS.map(str::to_owned).to_vec());
+    for evaluation in evaluations {
+        evaluation
+            .controls
+            .iter()
+            .for_each(|control| write(row(evaluation, control)));
+    }
+    let bytes = writer.into_inner().expect("writing to memory does not fail");
+    String::from_utf8(bytes).expect("cells are text")
+}
+
+fn row(evaluation: &Evaluation, control: &ControlScore) -> Vec<String> {
+    let number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
+    let tenant = &evaluation.tenant;
+    vec![
+        tenant.id.clone().or_else(|| tenant.name.clone()).unwrap_or_default(),
+        evaluation.snapshot.source.clone(),
+        control.id.to_string(),
+        control.title.clone(),
+        control.category.to_string(),
+        control.product.clone(),
+        control.severity.to_string(),
+        control.outcome.to_string(),
+        control.points.to_string(),
+        control.max_points.to_string(),
+        control.worth.to_string(),
+        number(control.compliant),
+        number(control.total),
+        control.status.to_string(),
+        control.affected_total.to_string(),
+        control.reason.clone(),
+    ]
+}
+
+/// A cell that a spreadsheet shows and does not run: what begins like a formula gets a quote before it.
+///
+/// Source: OWASP, "CSV Injection".
+fn harmless(cell: &str) -> String {
+    let shown = visible(cell);
+    if shown.starts_with(['=', '+', '-', '@']) {
+        return format!("'{shown}");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_quoted() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("-1+1"), "'-1+1");
+        assert_eq!(harmless("plain"), "plain");
+        assert_eq!(harmless("\t=1"), "\\t=1");
+    }
+}

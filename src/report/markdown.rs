@@ -1,0 +1,140 @@
+use std::fmt::Write;
+
+use super::controls::in_order;
+use super::style::{symbol, visible, word};
+use crate::model::{ControlScore, Evaluation, Group, Outcome, Percent, SecureScore};
+
+/// An evaluation as Markdown, for a comment or a page.
+pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
+    let tenant = &evaluation.tenant;
+    let name = tenant
+        .name
+        .as_deref()
+        .or(tenant.id.as_deref())
+        .unwrap_or("unnamed tenant");
+    let mut text = format!("## Secure score of {}\n\n", escaped(name));
+    let source = escaped(&evaluation.snapshot.source);
+    match (&evaluation.score, &evaluation.problem) {
+        (Some(score), _) => {
+            text.push_str(&numbers(score, &source, as_of));
+            text.push_str(&groups(score));
+            text.push_str(&controls(&evaluation.controls));
+            text.push_str(&blind_spots(score));
+            text.push_str("\nThe score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.\n");
+        }
+        (None, problem) => {
+            let why = problem.as_ref().map_or("", |problem| problem.message.as_str());
+            let _ = writeln!(text, "`{source}` could not be read: {}", escaped(why));
+        }
+    }
+    text
+}
+
+fn numbers(score: &SecureScore, source: &str, as_of: &str) -> String {
+    format!(
+        "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n`{source}`, as of {as_of}\n",
+        shown(score.percent),
+        score.points,
+        score.max_points,
+        shown(score.at_least),
+        shown(score.at_most),
+        shown(score.coverage),
+    )
+}
+
+fn groups(score: &SecureScore) -> String {
+    let mut text = "\n| | percent | at least | points | coverage |\n|---|--:|--:|--:|--:|\n".to_owned();
+    let row = |group: &Group| {
+        format!(
+            "| {} | {} | {} | {} / {} | {} |\n",
+            escaped(&group.name),
+            shown(group.percent),
+            shown(group.at_least),
+            group.points,
+            group.max_points,
+            shown(group.coverage)
+        )
+    };
+    text.extend(score.categories.iter().chain(&score.products).map(row));
+    text
+}
+
+fn controls(controls: &[ControlScore]) -> String {
+    let mut text = "\n| outcome | points | control | why |\n|---|--:|---|---|\n".to_owned();
+    let row = |control: &&ControlScore| {
+        let earned = control
+            .observed_points
+            .map_or("–".to_owned(), |points| points.to_string());
+        format!(
+            "| {} {} | {earned} / {} | `{}` | {} |\n",
+            symbol(control.outcome),
+            word(control.outcome),
+            control.worth,
+            control.id,
+            escaped(&control.reason)
+        )
+    };
+    text.extend(in_order(controls).iter().map(row));
+    let errors = controls
+        .iter()
+        .filter(|control| control.outcome == Outcome::Error)
+        .count();
+    if errors > 0 {
+        let _ = writeln!(text, "\n{errors} ended as an error; all others stand.");
+    }
+    text
+}
+
+fn blind_spots(score: &SecureScore) -> String {
+    let row = |spot: &crate::model::BlindSpot| {
+        let from = [&spot.source, &spot.permission]
+            .into_iter()
+            .flatten()
+            .map(|s| escaped(s))
+            .collect::<Vec<_>>();
+        format!(
+            "- {} points hang on `{}` {}\n",
+            spot.points,
+            escaped(&spot.collection),
+            from.join(", ")
+        )
+    };
+    let rows: String = score.blind_spots.iter().map(row).collect();
+    if rows.is_empty() {
+        rows
+    } else {
+        format!("\n**Blind spots**\n\n{rows}")
+    }
+}
+
+fn shown(percent: Option<Percent>) -> String {
+    percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
+}
+
+/// Text that Markdown shows as it stands, also within a table; what stands between backticks stays code.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_code = false;
+    for character in visible(text).chars() {
+        is_code ^= character == '`';
+        let special = matches!(character, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#');
+        if character == '|' || special && !is_code {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn code_stays_code_and_text_stays_text() {
+        assert_eq!(
+            escaped("no `SPO_tenant` for *all* | <b>"),
+            "no `SPO_tenant` for \\*all\\* \\| \\<b\\>"
+        );
+    }
+}
