@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use crate::engine::{Prepared, Program, Workers};
 use crate::model::{
-    ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Outcome, ParameterValue, Points, Required,
-    Scope, ScopeSource, SnapshotIdentity, Status, Tenant, Verdict,
+    ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Factors, Outcome, ParameterValue, Points,
+    Required, Scope, ScopeSource, SnapshotIdentity, Status, Tenant, Verdict,
 };
-use crate::score::{observed_points, secure_score, settle};
+use crate::score::{observed_points, rank, secure_score, settle};
 use crate::snapshot::Snapshot;
 
 /// What an evaluation depends on besides the rules and the snapshot.
@@ -20,6 +20,8 @@ pub struct Settings {
     pub tenant: Tenant,
     /// Parameters that differ from their defaults, by control.
     pub parameters: BTreeMap<ControlId, Vec<(String, ParameterValue)>>,
+    /// What effort, cost and impact leave of the points when actions are ranked.
+    pub factors: Factors,
 }
 
 /// Runs every control in scope against a snapshot, on the given threads, and adds up the score.
@@ -35,10 +37,11 @@ pub fn evaluate(program: &Program, snapshot: &Arc<Snapshot>, settings: &Settings
             .map(|number| control_score(program, *number, &prepared, snapshot, &tenant))
             .collect()
     });
-    let required: Vec<&[Required]> = numbers
+    let metadata: Vec<&ControlMetadata> = numbers
         .iter()
-        .map(|number| program.control(*number).1.requires.as_slice())
+        .map(|number| program.control(*number).1.as_ref())
         .collect();
+    let required: Vec<&[Required]> = metadata.iter().map(|metadata| metadata.requires.as_slice()).collect();
     Evaluation {
         tenant,
         snapshot: snapshot.identity(),
@@ -46,8 +49,8 @@ pub fn evaluate(program: &Program, snapshot: &Arc<Snapshot>, settings: &Settings
         scope,
         problem: None,
         score: Some(secure_score(&controls, &required)),
+        actions: rank(&controls, &metadata, &settings.factors),
         controls,
-        actions: None,
     }
 }
 
@@ -68,7 +71,7 @@ pub fn unreadable(source: &str, problem: ControlProblem) -> Evaluation {
         problem: Some(problem),
         score: None,
         controls: Vec::new(),
-        actions: None,
+        actions: Vec::new(),
     }
 }
 

@@ -537,6 +537,87 @@ fn markdown_and_csv_show_the_same_controls() {
     "#);
 }
 
+/// Metadata of a control of so many points and levels.
+fn effort(points: &str, complexity: &str, users: &str, more: &str) -> String {
+    let metadata = METADATA.replace("max_points: 4", &format!("max_points: {points}"));
+    let metadata = metadata.replace("complexity: low", &format!("complexity: {complexity}"));
+    metadata.replace("user_impact: low", &format!("user_impact: {users}\n{more}"))
+}
+
+#[test]
+fn actions_are_ranked_by_what_they_give_for_the_effort() {
+    let shop = Shop::new();
+    let fails = "if snapshot.tls { fail(\"no\") } else { pass(\"yes\") }";
+    shop.control("big-and-hard", &effort("10", "high", "high", ""), fails);
+    shop.control(
+        "small-and-easy",
+        &effort("2", "low", "low", "implementation_cost: moderate"),
+        fails,
+    );
+    shop.control("easy", &effort("3", "low", "low", ""), fails);
+    shop.control("not-counted", &effort("9", "low", "low", "scored: false"), fails);
+    shop.control("unknown", &effort("9", "low", "low", ""), "pass(snapshot.gone)");
+    shop.write("a.json", "{\"tls\": true}");
+    insta::assert_snapshot!(shop.run(&["actions", "a.json", "--arithmetic", "--width", "80"]).out, @"
+    Recommended actions for unnamed tenant
+      1. shop/easy
+         TLS is on
+         +3.00 points  +15.78 % · complexity low, users notice little
+         3.00 points × 1.00 complexity × 1.00 cost × 1.00 user impact = 3.00
+      2. shop/small-and-easy
+         TLS is on
+         +2.00 points  +10.52 % · complexity low, users notice little
+         2.00 points × 1.00 complexity × 0.60 cost × 1.00 user impact = 1.20
+      3. shop/big-and-hard
+         TLS is on
+         +10.00 points  +52.63 % · complexity high, users notice much
+         10.00 points × 0.30 complexity × 1.00 cost × 0.30 user impact = 0.90
+
+      3 actions, 15.00 points to gain
+      ranked by points left × complexity × cost × user impact; `posture explain
+      CONTROL` says how it is done
+    ");
+    let quick: Value =
+        serde_json::from_str(&shop.run(&["actions", "a.json", "--quick-wins", "--format", "json"]).out).expect("JSON");
+    let ids: Vec<&str> = quick
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|a| a["control"].as_str())
+        .collect();
+    assert_eq!(ids, ["shop/easy", "shop/small-and-easy"]);
+    assert_eq!(quick[1]["rank_value"], 1.2);
+    assert_eq!(quick[1]["factors"]["cost"], 0.6);
+}
+
+#[test]
+fn a_prerequisite_comes_before_what_needs_it() {
+    let shop = Shop::new();
+    let fails = "if snapshot.tls { fail(\"no\") } else { pass(\"yes\") }";
+    shop.control("first-step", &effort("1", "high", "high", ""), fails);
+    shop.control(
+        "goal",
+        &effort("10", "low", "low", "prerequisites: [shop/first-step]"),
+        fails,
+    );
+    shop.control("other", &effort("5", "low", "low", ""), fails);
+    shop.write("a.json", "{\"tls\": true}");
+    let (_, report) = shop.json(&["a.json"]);
+    let actions = report["evaluations"][0]["actions"].as_array().expect("a list");
+    let told: Vec<(&str, Option<&str>)> = actions
+        .iter()
+        .map(|a| (a["control"].as_str().unwrap_or_default(), a["before"].as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("shop/first-step", Some("shop/goal")),
+            ("shop/goal", None),
+            ("shop/other", None)
+        ]
+    );
+}
+
 #[test]
 fn gates_fail_a_run() {
     let shop = Shop::new();
@@ -735,8 +816,131 @@ fn problems_of_rules_all_show_at_once() {
        ╰────
       help: did you mean `low`?
 
-    exit code 4: some controls could not be loaded
+    exit code 4: something is wrong with the files of rules
     ");
+    assert_eq!(ran.code, 4);
+}
+
+/// Everything that can be wrong with a control's files, each with its code and the words that tell.
+#[test]
+fn whatever_is_wrong_with_a_control_is_told() {
+    let metadata = |from: &str, to: &str| METADATA.replace(from, to);
+    let params = |text: &str| format!("{METADATA}params: [{{ name: days, type: integer, {text}, description: d }}]\n");
+    let wrong = [
+        (
+            metadata("max_points: 4", "max_points: 0"),
+            "rule::max_points",
+            "not more than 0",
+        ),
+        (
+            metadata("max_points: 4", "max_points: 10.01"),
+            "rule::max_points",
+            "more than 10",
+        ),
+        (
+            metadata("max_points: 4", "max_points: -1"),
+            "rule::max_points",
+            "not more than 0",
+        ),
+        (
+            metadata("max_points: 4", "max_points: ten"),
+            "rule::max_points",
+            "not a number",
+        ),
+        (
+            metadata("max_points: 4", "max_points: 1.005"),
+            "rule::max_points",
+            "more than two decimals",
+        ),
+        (
+            metadata("max_points: 4", "max_points: \"4\""),
+            "rule::max_points",
+            "not a number",
+        ),
+        (
+            metadata("title: TLS is on", "title: [a]"),
+            "rule::wrong_type",
+            "it takes a text",
+        ),
+        (
+            metadata("title: TLS is on", "title: ''"),
+            "rule::empty",
+            "`title` is empty",
+        ),
+        (
+            metadata("title: TLS is on\n", ""),
+            "rule::missing",
+            "`title` is missing",
+        ),
+        (
+            metadata("threats: []", "threats: [phising]"),
+            "rule::unknown_word",
+            "did you mean `phishing`?",
+        ),
+        (
+            metadata("compliance: {}", "compliance: { nist-800-53: [AC-1] }"),
+            "rule::unknown_key",
+            "did you mean `nist-800-53-r5`?",
+        ),
+        (
+            metadata("product: shop", "product: market"),
+            "rule::product",
+            "the folder is `shop`",
+        ),
+        (
+            metadata("since: 0.1.0", "since: 0.1.0\nprerequisites: [shop/use-tsl]"),
+            "rule::unknown_control",
+            "did you mean `shop/use-tls`?",
+        ),
+        (
+            metadata("since: 0.1.0", "since: 0.1.0\nprerequisites: [shop/bad]"),
+            "rule::prerequisite_cycle",
+            "comes before itself",
+        ),
+        (
+            metadata("since: 0.1.0", "since: 0.1.0\nprerequisites: [Shop]"),
+            "rule::id",
+            "`Shop` is not a control id",
+        ),
+        (
+            metadata("since: 0.1.0", "since: 0.1.0\naction_type: review"),
+            "rule::needless_script",
+            "people do its work",
+        ),
+        (params("default: 0, min: 1"), "rule::parameter", "less than 1"),
+        (params("default: 91, max: 90"), "rule::parameter", "more than 90"),
+        (params("default: many"), "rule::wrong_type", "a whole number"),
+        (metadata("since:", "title: again\nsince:"), "yaml::syntax", "duplicate"),
+        ("\tnot yaml".to_owned(), "yaml::syntax", "cannot start any token"),
+        ("- a list".to_owned(), "rule::wrong_type", "it takes an object"),
+        (String::new(), "rule::wrong_type", "it takes an object"),
+    ];
+    for (metadata, code, words) in wrong {
+        let shop = Shop::new();
+        shop.control("bad", &metadata, SCRIPT);
+        shop.write("a.json", "{\"tls\": true}");
+        let ran = shop.run(&["score", "a.json", "--width", "200"]);
+        assert_eq!(ran.code, 4, "{metadata}\n{}", ran.err);
+        assert!(
+            ran.err.contains(code) && ran.err.contains(words),
+            "{metadata}\n{}",
+            ran.err
+        );
+        assert!(ran.out.contains("shop/use-tls"), "the others stand");
+    }
+}
+
+#[test]
+fn stray_files_of_rules_are_told() {
+    let shop = Shop::new();
+    shop.write("rules/shop/no-script/control.yaml", METADATA);
+    shop.write("rules/shop/no-metadata/control.rhai", SCRIPT);
+    shop.write("rules/Shop/Capital/control.yaml", METADATA);
+    shop.write("a.json", "{\"tls\": true}");
+    let ran = shop.run(&["score", "a.json"]);
+    for code in ["rule::no_script", "rule::no_metadata", "rule::id"] {
+        assert!(ran.err.contains(code), "{code}: {}", ran.err);
+    }
     assert_eq!(ran.code, 4);
 }
 

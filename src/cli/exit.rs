@@ -79,14 +79,9 @@ pub(super) fn of_rules(controls: usize, problems: usize) -> Code {
     }
 }
 
-/// How a run ends that evaluated snapshots; `broken_rules` counts the controls that could not be read, `failed` names
+/// How a run ends that evaluated snapshots; `wrong` counts what is wrong with the files of rules, `failed` names
 /// the gates that were not passed.
-pub(super) fn of_evaluations(
-    evaluations: &[Evaluation],
-    controls: usize,
-    broken_rules: usize,
-    failed: &[String],
-) -> Exit {
+pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong: usize, failed: &[String]) -> Exit {
     let readable = || evaluations.iter().filter(|evaluation| evaluation.problem.is_none());
     let unreadable = evaluations.len() - readable().count();
     let errors = readable()
@@ -94,7 +89,7 @@ pub(super) fn of_evaluations(
         .filter(|control| control.outcome == Outcome::Error)
         .count();
     let counted = |evaluation: &&Evaluation| evaluation.score.as_ref().is_some_and(|score| score.percent.is_some());
-    if controls == 0 && broken_rules > 0 {
+    if controls == 0 && wrong > 0 {
         return Code::Usage.because("no control could be loaded");
     }
     if !evaluations.is_empty() && unreadable == evaluations.len() {
@@ -115,11 +110,11 @@ pub(super) fn of_evaluations(
             evaluations.len()
         ));
     }
-    if broken_rules > 0 {
-        return Code::Incomplete.because("some controls could not be loaded");
-    }
     if errors > 0 {
         return Code::Incomplete.because(format!("{errors} controls ended as errors"));
+    }
+    if wrong > 0 {
+        return Code::Incomplete.because("something is wrong with the files of rules");
     }
     match failed {
         [] => Code::Done.because("done"),

@@ -1,5 +1,6 @@
 use clap::{Args, ValueEnum};
 
+use super::inputs;
 use crate::model::{Category, ControlScore, Evaluation, Outcome, Percent, Points, SecureScore};
 use crate::score::reaches;
 
@@ -107,13 +108,5 @@ fn category(text: &str) -> Result<(Category, Percent), String> {
     let (name, least) = text
         .split_once('=')
         .ok_or("expected `CATEGORY=PERCENT`, as in `identity=80`")?;
-    let names = || Category::ALL.iter().map(|category| category.as_str());
-    let category = Category::from_word(name).ok_or_else(|| {
-        let near = crate::source::did_you_mean(name, names()).unwrap_or_default();
-        format!(
-            "no category `{name}`; the categories are {} {near}",
-            names().collect::<Vec<_>>().join(", ")
-        )
-    })?;
-    Ok((category, percent(least)?))
+    Ok((inputs::category(name)?, percent(least)?))
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::engine::{Engine, Program, Workers};
+use crate::model::Category;
 use crate::origin::{Wanted, directory, packed};
 use crate::ruleset::RuleSet;
-use crate::source::{Problem, Problems};
+use crate::source::{Problem, Problems, did_you_mean};
 
 /// When output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,30 +32,24 @@ pub(super) struct Rules {
 /// Rules that were read and compiled, and all that is wrong with them.
 pub(super) struct Loaded {
     pub(super) program: Program,
-    /// How many controls could not be read at all.
-    pub(super) broken: usize,
     pub(super) problems: Problems,
 }
 
 impl Rules {
     /// Reads and compiles the rules; scripts are parsed on the workers' threads, which have room for deep nesting.
     pub(super) fn load(&self, workers: &Workers) -> Result<Loaded, Problem> {
-        let (rules, problems, broken) = match self.folder() {
+        let (rules, problems) = match self.folder() {
             Some(folder) => read(&folder)?,
             None => {
                 let rules = RuleSet::unpack(packed()).expect("the build step packed them");
-                (rules, Problems::new(), 0)
+                (rules, Problems::new())
             }
         };
         Ok(workers.run(|| {
             let mut problems = problems;
             let (program, more) = Engine::default().compile(&rules);
             problems.extend(more);
-            Loaded {
-                program,
-                broken,
-                problems,
-            }
+            Loaded { program, problems }
         }))
     }
 
@@ -73,11 +68,21 @@ impl Rules {
     }
 }
 
-/// The rules of a folder, what is wrong with them, and how many controls could not be read at all.
-fn read(folder: &Path) -> Result<(RuleSet, Problems, usize), Problem> {
+/// The rules of a folder, and what is wrong with them.
+fn read(folder: &Path) -> Result<(RuleSet, Problems), Problem> {
     let files = directory(folder, Wanted::Rules).map_err(|error| Problem::new(&error))?;
-    let written = files.iter().filter(|file| file.path.ends_with("/control.yaml")).count();
-    let (rules, problems) = RuleSet::parse(files);
-    let broken = written - rules.controls.len();
-    Ok((rules, problems, broken))
+    Ok(RuleSet::parse(files))
+}
+
+/// Reads the name of a category.
+pub(super) fn category(word: &str) -> Result<Category, String> {
+    let names = || Category::ALL.iter().map(|category| category.as_str());
+    Category::from_word(word).ok_or_else(|| {
+        let near = did_you_mean(word, names()).map(|near| format!("; {near}"));
+        let all = names().collect::<Vec<_>>().join(", ");
+        format!(
+            "no category `{word}`, the categories are {all}{}",
+            near.unwrap_or_default()
+        )
+    })
 }

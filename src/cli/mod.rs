@@ -1,5 +1,6 @@
 //! Arguments, files, exit codes: the only module that names clap, reads the clock or prints.
 
+mod actions;
 mod catalogue;
 mod clock;
 mod exit;
@@ -36,6 +37,8 @@ struct Arguments {
 enum Command {
     /// Score one or many snapshots
     Score(score::Score),
+    /// Rank what to do next
+    Actions(actions::Actions),
     /// List the controls
     List(catalogue::List),
     /// Show the page of a control
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
     let terminal = arguments.terminal;
     match arguments.command {
         Command::Score(score) => score.run(&terminal),
+        Command::Actions(actions) => actions.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),
         Command::Help { topic } => help(topic.as_deref(), &terminal),
@@ -86,7 +90,7 @@ fn help(topic: Option<&str>, terminal: &output::Terminal) -> ExitCode {
         Some(topic) => match command.find_subcommand_mut(topic) {
             Some(found) => found.render_long_help().ansi().to_string(),
             None => {
-                let names = ["score", "list", "explain", "exit-codes"];
+                let names = ["score", "actions", "list", "explain", "exit-codes"];
                 let near = crate::source::did_you_mean(topic, names).unwrap_or_default();
                 terminal.complain(&format!("no help on `{topic}` {near}"));
                 return exit::Code::Usage.into();

@@ -65,6 +65,7 @@ impl Score {
             }
         };
         let as_of = self.as_of.unwrap_or_else(clock::today).to_string();
+        let wrong = loaded.problems.len();
         let mut problems = loaded.problems;
         let streams: Vec<&Target> = targets.iter().filter(|t| t.format == Format::Ndjson).collect();
         let mut lines = String::new();
@@ -88,7 +89,7 @@ impl Score {
         failed
             .iter()
             .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
-        let ends = exit::of_evaluations(&evaluations, loaded.program.len(), loaded.broken, &failed);
+        let ends = exit::of_evaluations(&evaluations, loaded.program.len(), wrong, &failed);
         let report = Report {
             rule_set: rule_set(&loaded.program),
             evaluations: &evaluations,

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::words::words;
-use super::{ControlId, ControlProblem, ControlScore, SecureScore, Tenant};
+use super::{ControlId, ControlProblem, ControlScore, RecommendedAction, SecureScore, Tenant};
 
 /// One evaluation of a rule set against a snapshot: an immutable value that is stored, compared and reported.
 #[derive(Debug, Clone, Serialize)]
@@ -20,8 +20,8 @@ pub struct Evaluation {
     pub score: Option<SecureScore>,
     /// What each control contributes, in the order of their ids.
     pub controls: Vec<ControlScore>,
-    /// The ranked recommended actions, once there are any.
-    pub actions: Option<()>,
+    /// The recommended actions, in the order in which they pay most.
+    pub actions: Vec<RecommendedAction>,
 }
 
 /// What tells one snapshot from another.

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Entry, Report, RuleSetReport};
-use crate::model::Evaluation;
+use crate::model::{Evaluation, RecommendedAction};
 use crate::source::Problem;
 
 /// The version of the JSON report.
@@ -36,6 +36,13 @@ pub fn ndjson_line(evaluation: &Evaluation, as_of: &str, rule_set_digest: &str) 
         line.extend(members);
     }
     format!("{line}\n")
+}
+
+/// Recommended actions as one JSON list.
+pub fn actions_json(actions: &[&RecommendedAction]) -> String {
+    let mut text = serde_json::to_string_pretty(actions).expect("actions are plain data");
+    text.push('\n');
+    text
 }
 
 fn rule_set(rules: &RuleSetReport) -> Value {

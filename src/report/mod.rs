@@ -1,5 +1,6 @@
 //! Evaluations in every format.
 
+mod actions;
 mod catalogue;
 mod controls;
 mod csv;
@@ -8,9 +9,10 @@ mod markdown;
 mod style;
 mod text;
 
+pub use actions::{ActionRow, Arithmetic, actions};
 pub use catalogue::{Entry, list, list_json, page};
 pub use csv::csv;
-pub use json::{json, ndjson_line};
+pub use json::{actions_json, json, ndjson_line};
 pub use markdown::markdown;
 pub use style::Width;
 pub use text::{problems, text};

@@ -88,6 +88,13 @@ pub enum RuleError {
     #[error("no control `{0}`")]
     #[diagnostic(code(rule::unknown_control), help("name a control of this rule set"))]
     UnknownControl(String),
+    /// Controls that each want the other first.
+    #[error("the control comes before itself: {0}")]
+    #[diagnostic(
+        code(rule::prerequisite_cycle),
+        help("remove one of these prerequisites: somebody has to begin")
+    )]
+    PrerequisiteCycle(String),
     /// A value that its own declaration does not allow.
     #[error("the default of `{name}` is {found}, {why}")]
     #[diagnostic(code(rule::parameter), help("change the default or its bounds"))]

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::fields::Document;
@@ -37,6 +37,7 @@ impl RuleSet {
             controls.extend(folder.control(&path, &mut problems));
         }
         report_unknown_prerequisites(&controls, &mut problems);
+        report_cycles(&controls, &mut problems);
         (Self { controls, modules }, problems)
     }
 }
@@ -108,13 +109,46 @@ fn report_unknown_prerequisites(controls: &[Control], problems: &mut Problems) {
             if ids().any(|id| id == prerequisite.as_str()) {
                 continue;
             }
-            let text = control.metadata_file.text();
-            let start = text.find(prerequisite.as_str()).unwrap_or_default();
-            let span = Span::new(start, start + prerequisite.as_str().len());
             let problem = Problem::new(&RuleError::UnknownControl(prerequisite.to_string()))
-                .at(Place::new(&control.metadata_file, span), "not in this rule set")
+                .at(place_of(control, prerequisite), "not in this rule set")
                 .with_help(did_you_mean(prerequisite.as_str(), ids()));
             problems.push(problem);
         }
     }
+}
+
+/// Reports every control from which its prerequisites lead back to it.
+fn report_cycles(controls: &[Control], problems: &mut Problems) {
+    for control in controls {
+        let Some(way) = way_back(control, controls) else {
+            continue;
+        };
+        let ids: Vec<&str> = way.iter().map(|id| id.as_str()).collect();
+        let error = RuleError::PrerequisiteCycle(ids.join(", "));
+        problems.push(Problem::new(&error).at(place_of(control, way[0]), "leads back here"));
+    }
+}
+
+/// The prerequisites that lead from a control back to it, where they do.
+fn way_back<'a>(control: &'a Control, controls: &'a [Control]) -> Option<Vec<&'a ControlId>> {
+    let mut seen = BTreeSet::new();
+    let mut ways: Vec<Vec<&ControlId>> = control.metadata.prerequisites.iter().map(|id| vec![id]).collect();
+    while let Some(way) = ways.pop() {
+        let last = *way.last()?;
+        if *last == control.id {
+            return Some(way);
+        }
+        if seen.insert(last) {
+            let next = controls.iter().find(|control| control.id == *last);
+            let further = next.into_iter().flat_map(|control| &control.metadata.prerequisites);
+            ways.extend(further.map(|id| way.iter().copied().chain([id]).collect()));
+        }
+    }
+    None
+}
+
+/// Where a control names another.
+fn place_of(control: &Control, named: &ControlId) -> Place {
+    let start = control.metadata_file.text().find(named.as_str()).unwrap_or_default();
+    Place::new(&control.metadata_file, Span::new(start, start + named.as_str().len()))
 }

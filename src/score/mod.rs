@@ -8,6 +8,8 @@ mod blind_spots;
 mod points;
 #[cfg(test)]
 mod properties;
+mod rank;
 
 pub use aggregate::secure_score;
 pub use points::{observed_points, reaches, settle};
+pub use rank::rank;

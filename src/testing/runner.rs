@@ -58,6 +58,7 @@ pub fn run_case(
     let settings = Settings {
         tenant: case.tenant.clone(),
         parameters: BTreeMap::from([(control.clone(), case.params.clone())]),
+        ..Settings::default()
     };
     let evaluation = evaluate(program, &Arc::new(snapshot), &settings, workers);
     let own = evaluation.controls.into_iter().find(|score| score.id == *control);

@@ -1,0 +1,109 @@
+use std::fmt::Write;
+
+use super::style::{Width, bold, counted, faint, visible, wrapped};
+use crate::model::{ControlMetadata, ControlScore, Evaluation, Level, Points, RecommendedAction};
+
+/// A recommended action with the control that it is about.
+pub struct ActionRow<'a> {
+    /// The action.
+    pub action: &'a RecommendedAction,
+    /// What its control found.
+    pub control: &'a ControlScore,
+    /// What its control says of itself.
+    pub metadata: &'a ControlMetadata,
+}
+
+/// Whether the arithmetic behind the order is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// Each row shows it.
+    Shown,
+    /// It is left out.
+    Hidden,
+}
+
+/// Recommended actions in their order, under a heading for each group.
+pub fn actions(
+    evaluation: &Evaluation,
+    groups: &[(String, Vec<ActionRow<'_>>)],
+    arithmetic: Arithmetic,
+    width: Width,
+) -> String {
+    let tenant = &evaluation.tenant;
+    let name = tenant
+        .name
+        .as_deref()
+        .or(tenant.id.as_deref())
+        .unwrap_or("unnamed tenant");
+    let mut text = format!("{}\n", bold(&format!("Recommended actions for {}", visible(name))));
+    for (title, rows) in groups {
+        if !title.is_empty() {
+            let _ = writeln!(text, "\n{}", bold(title));
+        }
+        text.extend(rows.iter().map(|row| one(row, arithmetic, width)));
+    }
+    let all = || groups.iter().flat_map(|(_, rows)| rows);
+    let left: Points = all().map(|row| row.action.points_left).sum();
+    let _ = match all().count() {
+        0 => writeln!(text, "\n  nothing to do here"),
+        count => writeln!(text, "\n  {}, {left} points to gain", counted(count, "action")),
+    };
+    text.push_str(&faint(wrapped(HOW, 2, width).trim_end()));
+    text.push('\n');
+    text
+}
+
+const HOW: &str =
+    "ranked by points left × complexity × cost × user impact; `posture explain CONTROL` says how it is done";
+
+const INDENT: usize = 5;
+
+fn one(row: &ActionRow<'_>, arithmetic: Arithmetic, width: Width) -> String {
+    let action = row.action;
+    let impact = action
+        .score_impact
+        .map_or(String::new(), |impact| format!("  +{impact} %"));
+    let before = action
+        .before
+        .as_ref()
+        .map(|id| format!(", before {id}"))
+        .unwrap_or_default();
+    let mut text = format!("{:>3}. {}\n", action.rank, bold(row.control.id.as_str()));
+    text.push_str(&wrapped(&row.metadata.title, INDENT, width));
+    let effort = format!(
+        "complexity {}, users notice {}",
+        row.metadata.complexity,
+        noticed(row.metadata.user_impact)
+    );
+    let gain = format!("+{} points{impact} · {effort}{before}", action.points_left);
+    text.push_str(&wrapped(&gain, INDENT, width));
+    if arithmetic == Arithmetic::Shown {
+        text.push_str(&faint(
+            wrapped(&arithmetic_of(action), INDENT, width).trim_end_matches('\n'),
+        ));
+        text.push('\n');
+    }
+    text
+}
+
+fn noticed(impact: Level) -> &'static str {
+    match impact {
+        Level::Low => "little",
+        Level::Moderate => "some",
+        Level::High => "much",
+    }
+}
+
+/// `4.50 points × 0.30 complexity × 1.00 cost × 0.60 user impact = 0.81`
+fn arithmetic_of(action: &RecommendedAction) -> String {
+    let RecommendedAction {
+        points_left,
+        factors,
+        rank_value,
+        ..
+    } = action;
+    format!(
+        "{points_left} points × {} complexity × {} cost × {} user impact = {rank_value}",
+        factors.complexity, factors.cost, factors.user_impact
+    )
+}
