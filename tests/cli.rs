@@ -619,6 +619,51 @@ fn a_prerequisite_comes_before_what_needs_it() {
 }
 
 #[test]
+fn controls_are_selected_by_what_they_are() {
+    let shop = Shop::new();
+    shop.control(
+        "keep-logs",
+        &METADATA
+            .replace("category: apps", "category: data")
+            .replace("severity: low", "severity: high\ntags: [quick-win]"),
+        SCRIPT,
+    );
+    let listed = |arguments: &[&str]| {
+        let ran = shop.run(&[&["list", "--format", "json"], arguments].concat());
+        let controls: Value = serde_json::from_str(&ran.out).unwrap_or_default();
+        let ids: Vec<String> = controls
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|c| c["id"].as_str().map(str::to_owned))
+            .collect();
+        (ran.code, ids.join(" "), ran.err)
+    };
+    for (arguments, ids) in [
+        (&["--select", "shop/*"][..], "shop/keep-logs shop/use-tls"),
+        (&["--select", "category:data"], "shop/keep-logs"),
+        (
+            &["--select", "tag:quick-win,severity:low"],
+            "shop/keep-logs shop/use-tls",
+        ),
+        (&["--ignore", "severity:high"], "shop/use-tls"),
+        (&["--select", "product:shop", "--ignore", "*/keep-*"], "shop/use-tls"),
+    ] {
+        let (code, listed, _) = listed(arguments);
+        assert_eq!((code, listed.as_str()), (0, ids), "{arguments:?}");
+    }
+    for (arguments, code, words) in [
+        (&["--select", "shop/use-tsl"][..], 3, "did you mean `shop/use-tls`?"),
+        (&["--ignore", "tag:quickwin"], 3, "did you mean `quick-win`?"),
+        (&["--select", "catgory:data"], 2, "did you mean `category`?"),
+        (&["--ignore", "shop/*"], 3, "every selected control is ignored"),
+    ] {
+        let (ended, _, err) = listed(arguments);
+        assert!(ended == code && err.contains(words), "{arguments:?}: {ended} {err}");
+    }
+}
+
+#[test]
 fn gates_fail_a_run() {
     let shop = Shop::new();
     shop.control(

@@ -72,8 +72,9 @@ impl Actions {
         let loaded = match self.rules.load(&workers) {
             Ok(loaded) => loaded,
             Err(problem) => {
+                let code = exit::of_problem(&problem);
                 terminal.show(&[problem]);
-                return exit::Code::Usage.into();
+                return code.into();
             }
         };
         let wrong = loaded.problems.len();

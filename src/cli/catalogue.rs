@@ -75,8 +75,9 @@ fn load(rules: &inputs::Rules, terminal: &Terminal) -> Result<(Vec<Entry>, ExitC
     let loaded = match loaded {
         Ok(Ok(loaded)) => loaded,
         Ok(Err(problem)) => {
+            let code = exit::of_problem(&problem);
             terminal.show(&[problem]);
-            return Err(exit::Code::Usage.into());
+            return Err(code.into());
         }
         Err(why) => {
             terminal.complain(&format!("error: no threads to work on: {why}"));

@@ -2,6 +2,7 @@ use std::process::ExitCode;
 
 use crate::model::{Evaluation, Outcome};
 use crate::report::Exit;
+use crate::source::Problem;
 
 /// The exit codes, the same for every command; where several hold, the first of 2, 3, 4, 1 counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,14 @@ pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
         Code::Done.into()
     } else {
         Code::Usage.into()
+    }
+}
+
+/// How a run ends whose rules could not be read; a selection that matches nothing is no failure to read.
+pub(super) fn of_problem(problem: &Problem) -> Code {
+    match problem.code() {
+        "selection::no_match" | "selection::nothing_left" => Code::Nothing,
+        _ => Code::Usage,
     }
 }
 

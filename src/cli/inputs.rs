@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::engine::{Engine, Program, Workers};
 use crate::model::Category;
 use crate::origin::{Wanted, directory, packed};
-use crate::ruleset::RuleSet;
+use crate::ruleset::{Pattern, RuleSet, Selection};
 use crate::source::{Problem, Problems, did_you_mean};
 
 /// When output is coloured.
@@ -27,6 +27,12 @@ pub(super) struct Rules {
     /// Folder of rules [default: `rules` in this folder or the nearest above it, else the shipped ones]
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
+    /// Only these controls: an id or pattern (`entra/*`), or by `product:`, `category:`, `tag:`, `severity:`, `framework:`
+    #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
+    select: Vec<String>,
+    /// All but these controls
+    #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
+    ignore: Vec<String>,
 }
 
 /// Rules that were read and compiled, and all that is wrong with them.
@@ -45,12 +51,24 @@ impl Rules {
                 (rules, Problems::new())
             }
         };
+        let rules = rules.select(&self.selection()?).map_err(|error| Problem::new(&error))?;
         Ok(workers.run(|| {
             let mut problems = problems;
             let (program, more) = Engine::default().compile(&rules);
             problems.extend(more);
             Loaded { program, problems }
         }))
+    }
+
+    fn selection(&self) -> Result<Selection, Problem> {
+        let patterns = |written: &[String]| -> Result<Vec<Pattern>, Problem> {
+            let parse = |text: &String| Pattern::parse(text).map_err(|error| Problem::new(&error));
+            written.iter().map(parse).collect()
+        };
+        Ok(Selection {
+            select: patterns(&self.select)?,
+            ignore: patterns(&self.ignore)?,
+        })
     }
 
     /// The folder of rules, where one is named or found.

@@ -60,8 +60,9 @@ impl Score {
         let loaded = match self.rules.load(&workers) {
             Ok(loaded) => loaded,
             Err(problem) => {
+                let code = exit::of_problem(&problem);
                 terminal.show(&[problem]);
-                return exit::Code::Usage.into();
+                return code.into();
             }
         };
         let as_of = self.as_of.unwrap_or_else(clock::today).to_string();

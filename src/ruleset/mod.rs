@@ -8,10 +8,13 @@ mod fields;
 mod metadata;
 mod packed;
 mod parse;
+mod selection;
 
 pub use cases::{Case, Expectation, parse_cases};
 pub use error::RuleError;
 pub use packed::Packed;
+pub(crate) use selection::fits;
+pub use selection::{Pattern, Selection, SelectionError};
 
 use std::sync::Arc;
 

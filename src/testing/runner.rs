@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::engine::{Program, Workers};
 use crate::evaluate::{Settings, evaluate};
 use crate::model::{CaseResult, ControlId, ControlScore, Mismatch};
-use crate::ruleset::{Case, Expectation};
+use crate::ruleset::{Case, Expectation, fits};
 use crate::snapshot::Snapshot;
 use crate::source::Problem;
 
@@ -96,7 +96,7 @@ fn mismatches(expect: &Expectation, actual: &ControlScore) -> Vec<Mismatch> {
         ids.join(", "),
     );
     if let Some(pattern) = &expect.reason
-        && !matches_pattern(pattern, &actual.reason)
+        && !fits(pattern, &actual.reason)
     {
         found.push(Mismatch {
             what: "reason",
@@ -118,39 +118,4 @@ fn mismatches(expect: &Expectation, actual: &ControlScore) -> Vec<Mismatch> {
         });
     }
     found
-}
-
-/// Whether a text fits a pattern in which `*` stands for any text.
-fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches_pattern;
-
-    #[test]
-    fn a_star_stands_for_any_text() {
-        assert!(matches_pattern("*8 of 10*", "only 8 of 10 users"));
-        assert!(matches_pattern("exact", "exact"));
-        assert!(matches_pattern("a*c", "abc"));
-        assert!(!matches_pattern("exact", "exactly"));
-        assert!(!matches_pattern("*8 of 10", "8 of 10 users"));
-        assert!(!matches_pattern("ab*ba", "aba"));
-    }
 }

@@ -1,0 +1,183 @@
+use std::collections::BTreeSet;
+
+use miette::Diagnostic;
+
+use super::{Control, RuleSet};
+use crate::model::{Category, Severity};
+use crate::source::did_you_mean;
+
+/// Which controls of a rule set are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Patterns of which one must match; none is all.
+    pub select: Vec<Pattern>,
+    /// Patterns of which none may match.
+    pub ignore: Vec<Pattern>,
+}
+
+/// A pattern of control ids (`entra/*`), or a property of controls (`severity:high`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    written: String,
+    by: By,
+    value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Id,
+    Product,
+    Category,
+    Tag,
+    Severity,
+    Framework,
+}
+
+impl By {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Id, "id"),
+        (Self::Product, "product"),
+        (Self::Category, "category"),
+        (Self::Tag, "tag"),
+        (Self::Severity, "severity"),
+        (Self::Framework, "framework"),
+    ];
+}
+
+/// Why controls cannot be selected.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum SelectionError {
+    /// Not a pattern.
+    #[error("`{written}` selects by `{by}`, which is none of id, product, category, tag, severity, framework")]
+    #[diagnostic(code(selection::by))]
+    UnknownKind {
+        /// As written.
+        written: String,
+        /// What it selects by.
+        by: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+    },
+    /// A pattern that no control fits.
+    #[error("`{written}` matches no control")]
+    #[diagnostic(code(selection::no_match))]
+    NoMatch {
+        /// As written.
+        written: String,
+        /// What to do.
+        #[help]
+        help: Option<String>,
+    },
+    /// Everything that was selected is ignored as well.
+    #[error("every selected control is ignored")]
+    #[diagnostic(code(selection::nothing_left), help("leave out some of what `--ignore` names"))]
+    NothingLeft,
+}
+
+impl Pattern {
+    /// Reads `entra/*`, `category:identity`, `tag:quick-win`.
+    ///
+    /// # Errors
+    /// A word before the colon that controls are not selected by.
+    pub fn parse(written: &str) -> Result<Self, SelectionError> {
+        let (by, value) = match written.split_once(':') {
+            None => (By::Id, written),
+            Some((word, value)) => {
+                let known = By::ALL.iter().find(|(_, name)| *name == word);
+                let (by, _) = known.ok_or_else(|| SelectionError::UnknownKind {
+                    written: written.to_owned(),
+                    by: word.to_owned(),
+                    help: did_you_mean(word, By::ALL.iter().map(|(_, name)| *name)),
+                })?;
+                (*by, value)
+            }
+        };
+        Ok(Self {
+            written: written.to_owned(),
+            by,
+            value: value.to_owned(),
+        })
+    }
+
+    fn matches(&self, control: &Control) -> bool {
+        self.names(control).iter().any(|name| fits(&self.value, name))
+    }
+
+    /// What a control is called in the respect that the pattern is about.
+    fn names<'a>(&self, control: &'a Control) -> Vec<&'a str> {
+        let metadata = &control.metadata;
+        match self.by {
+            By::Id => vec![control.id.as_str()],
+            By::Product => vec![&metadata.product],
+            By::Category => vec![metadata.category.as_str()],
+            By::Tag => metadata.tags.iter().map(String::as_str).collect(),
+            By::Severity => vec![metadata.severity.as_str()],
+            By::Framework => metadata.compliance.keys().map(String::as_str).collect(),
+        }
+    }
+
+    fn no_match(&self, rules: &RuleSet) -> SelectionError {
+        let mut names: BTreeSet<&str> = rules.controls.iter().flat_map(|control| self.names(control)).collect();
+        match self.by {
+            By::Category => names.extend(Category::ALL.iter().map(|category| category.as_str())),
+            By::Severity => names.extend(Severity::ALL.iter().map(|severity| severity.as_str())),
+            By::Id | By::Product | By::Tag | By::Framework => {}
+        }
+        let near = did_you_mean(&self.value, names.iter().copied());
+        SelectionError::NoMatch {
+            written: self.written.clone(),
+            help: near.or_else(|| Some("`posture list` names the controls".to_owned())),
+        }
+    }
+}
+
+impl RuleSet {
+    /// The wanted controls of this rule set; modules stay.
+    ///
+    /// # Errors
+    /// A pattern that no control fits, and a selection that leaves nothing.
+    pub fn select(mut self, selection: &Selection) -> Result<Self, SelectionError> {
+        let all = || selection.select.iter().chain(&selection.ignore);
+        let matches_none = |pattern: &&Pattern| !self.controls.iter().any(|control| pattern.matches(control));
+        if let Some(pattern) = all().find(matches_none) {
+            return Err(pattern.no_match(&self));
+        }
+        let had_some = !self.controls.is_empty();
+        self.controls.retain(|control| {
+            let wanted = selection.select.is_empty() || selection.select.iter().any(|p| p.matches(control));
+            wanted && !selection.ignore.iter().any(|pattern| pattern.matches(control))
+        });
+        if had_some && self.controls.is_empty() {
+            return Err(SelectionError::NothingLeft);
+        }
+        Ok(self)
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for any text.
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
+            let ends = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
+            ends.into_iter().any(|at| fits(rest, &tail[at..]))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        assert!(fits("entra/*", "entra/mfa-for-all-users"));
+        assert!(fits("*/mfa-*", "entra/mfa-for-all-users"));
+        assert!(fits("*", ""));
+        assert!(!fits("entra", "entra/mfa-for-all-users"));
+        assert!(!fits("*mfa", "entra/mfa-for-all-users"));
+        assert!(!fits("ab*ba", "aba"));
+        assert!(fits("*8 of 10*", "only 8 of 10 users"));
+    }
+}
