@@ -37,7 +37,10 @@ fn main() {
 }
 
 fn pack() -> Result<String, String> {
-    let files = directory(Path::new("rules"), Wanted::Rules).map_err(|error| error.to_string())?;
+    let (files, unreadable) = directory(Path::new("rules"), Wanted::Rules).map_err(|error| error.to_string())?;
+    if let Some(error) = unreadable.first() {
+        return Err(error.to_string());
+    }
     let (rules, problems) = RuleSet::parse(files);
     if !problems.is_empty() {
         let problems = problems.sorted();

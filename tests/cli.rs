@@ -388,6 +388,44 @@ fn a_report_that_cannot_be_written_is_not_lost() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_device_a_device() {
+    let shop = Shop::new();
+    shop.write("a.json", "{\"tls\": true}");
+    shop.write("target.json", "old");
+    std::os::unix::fs::symlink(shop.path().join("target.json"), shop.path().join("link.json")).expect("a link");
+    assert_eq!(shop.run(&["score", "a.json", "--format", "json:link.json"]).code, 0);
+    assert!(
+        fs::symlink_metadata(shop.path().join("link.json"))
+            .expect("there")
+            .is_symlink()
+    );
+    assert!(
+        fs::read_to_string(shop.path().join("target.json"))
+            .expect("there")
+            .contains("schema_version")
+    );
+    assert_eq!(shop.run(&["score", "a.json", "-o", "/dev/null"]).code, 0);
+    assert!(!Path::new("/dev/null").is_file());
+}
+
+#[test]
+fn an_unreadable_rule_file_leaves_the_others() {
+    let shop = Shop::new();
+    shop.write("rules/shop/latin/control.yaml", METADATA);
+    shop.write("rules/shop/latin/control.rhai", b"pass(\"gr\xfcn\")");
+    shop.write("a.json", "{\"tls\": true}");
+    let ran = shop.run(&["score", "a.json"]);
+    assert!(
+        ran.err.contains("origin::unreadable") && ran.out.contains("shop/use-tls"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert_eq!(ran.code, 4);
+}
+
 #[test]
 fn nothing_depends_on_the_number_of_threads() {
     let shop = Shop::new();

@@ -97,35 +97,29 @@ impl Actions {
             }
         };
         let evaluation = evaluate(&loaded.program, &snapshot, &Settings::default(), &workers);
-        self.print(&evaluation, &loaded.program, terminal);
+        let text = self.text(&evaluation, &loaded.program, terminal);
         let ends = exit::of_evaluations(std::slice::from_ref(&evaluation), loaded.program.len(), wrong, &[]);
         if ends.code != 0 {
             terminal.say(&format!("exit code {}: {}", ends.code, ends.reason));
         }
-        ends.code.into()
+        terminal.finish(&text, ends.code.into())
     }
 
-    fn print(&self, evaluation: &Evaluation, program: &Program, terminal: &Terminal) {
+    fn text(&self, evaluation: &Evaluation, program: &Program, terminal: &Terminal) -> String {
         let rows: Vec<ActionRow<'_>> = rows(evaluation, program)
             .into_iter()
             .filter(|row| self.wants(row))
             .collect();
         if self.format == ActionsFormat::Json {
             let actions: Vec<_> = rows.iter().map(|row| row.action).collect();
-            terminal.print(&report::actions_json(&actions));
-            return;
+            return report::actions_json(&actions);
         }
         let arithmetic = if self.arithmetic {
             Arithmetic::Shown
         } else {
             Arithmetic::Hidden
         };
-        terminal.print(&report::actions(
-            evaluation,
-            &self.grouped(rows),
-            arithmetic,
-            terminal.width(),
-        ));
+        report::actions(evaluation, &self.grouped(rows), arithmetic, terminal.width())
     }
 
     fn wants(&self, row: &ActionRow<'_>) -> bool {

@@ -42,11 +42,11 @@ impl List {
             Ok(loaded) => loaded,
             Err(code) => return code,
         };
-        terminal.print(&match self.format {
+        let text = match self.format {
             ListFormat::Text => report::list(&entries, terminal.width()),
             ListFormat::Json => report::list_json(&entries),
-        });
-        code
+        };
+        terminal.finish(&text, code)
     }
 }
 
@@ -62,8 +62,7 @@ impl Explain {
             terminal.complain(&format!("error: no control `{}`; {help}", self.control));
             return exit::Code::Usage.into();
         };
-        terminal.print(&report::page(entry, terminal.width()));
-        code
+        terminal.finish(&report::page(entry, terminal.width()), code)
     }
 }
 

@@ -88,8 +88,10 @@ impl Rules {
 
 /// The rules of a folder, and what is wrong with them.
 fn read(folder: &Path) -> Result<(RuleSet, Problems), Problem> {
-    let files = directory(folder, Wanted::Rules).map_err(|error| Problem::new(&error))?;
-    Ok(RuleSet::parse(files))
+    let (files, unreadable) = directory(folder, Wanted::Rules).map_err(|error| Problem::new(&error))?;
+    let (rules, mut problems) = RuleSet::parse(files);
+    unreadable.iter().for_each(|error| problems.push(Problem::new(error)));
+    Ok((rules, problems))
 }
 
 /// Reads the name of a category.

@@ -97,6 +97,5 @@ fn help(topic: Option<&str>, terminal: &output::Terminal) -> ExitCode {
             }
         },
     };
-    terminal.print(&text);
-    exit::Code::Done.into()
+    terminal.finish(&text, exit::Code::Done.into())
 }

@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
@@ -31,10 +32,24 @@ impl Terminal {
         Width::of(self.width.or_else(columns).unwrap_or(WITHOUT_TERMINAL))
     }
 
-    /// Prints a part of the result; a reader that has gone away ends the program in peace.
-    pub(super) fn print(&self, text: &str) {
+    /// Prints a part of the result, and says whether that went well; a reader that has gone away is no failure.
+    pub(super) fn print(&self, text: &str) -> io::Result<()> {
         let mut out = anstream::AutoStream::new(io::stdout().lock(), self.choice());
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints the whole result of a command that then ends with a code.
+    pub(super) fn finish(&self, text: &str, code: ExitCode) -> ExitCode {
+        match self.print(text) {
+            Ok(()) => code,
+            Err(error) => {
+                self.complain(&format!("the result cannot be written: {error}"));
+                super::exit::Code::Incomplete.into()
+            }
+        }
     }
 
     /// Says something about the run, beside the result.
@@ -117,17 +132,37 @@ impl Target {
     /// Writes a report where it belongs: a file as a whole or not at all.
     pub(super) fn write(&self, text: &str, terminal: &Terminal) -> io::Result<()> {
         let Some(path) = &self.file else {
-            terminal.print(text);
-            return Ok(());
+            return terminal.print(text);
         };
-        let plain = anstream::adapter::strip_str(text).to_string();
-        let mut beside = path.clone().into_os_string();
-        beside.push(".part");
-        let beside = PathBuf::from(beside);
-        fs::write(&beside, plain)
-            .and_then(|()| fs::rename(&beside, path))
-            .inspect_err(|_| {
-                let _ = fs::remove_file(&beside);
-            })
+        write_whole(path, &anstream::adapter::strip_str(text).to_string())
     }
+}
+
+/// Writes a file as a whole or not at all; what is no regular file, such as a device, is written to as it is.
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if target.exists() && !target.is_file() {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(&target)?
+            .write_all(text.as_bytes());
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut beside = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    beside.write_all(text.as_bytes())?;
+    readable_like_others(beside.as_file())?;
+    beside.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A temporary file is its owner's alone; a report is read by others.
+#[cfg(unix)]
+fn readable_like_others(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_like_others(_: &fs::File) -> io::Result<()> {
+    Ok(())
 }

@@ -43,8 +43,8 @@ pub(super) struct Score {
     #[arg(long, value_name = "DATE", value_parser = clock::date)]
     as_of: Option<Date>,
     /// Threads [default: one for each core]
-    #[arg(long, short, value_name = "N", default_value = "0", hide_default_value = true)]
-    jobs: usize,
+    #[arg(long, short, value_name = "N", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
+    jobs: u16,
 }
 
 impl Score {
@@ -53,7 +53,7 @@ impl Score {
             Ok(targets) => targets,
             Err(why) => return usage(terminal, &why),
         };
-        let workers = match Workers::new(self.jobs) {
+        let workers = match Workers::new(usize::from(self.jobs)) {
             Ok(workers) => workers,
             Err(error) => return usage(terminal, &format!("no threads to work on: {error}")),
         };
@@ -70,6 +70,7 @@ impl Score {
         let mut problems = loaded.problems;
         let streams: Vec<&Target> = targets.iter().filter(|t| t.format == Format::Ndjson).collect();
         let mut lines = String::new();
+        let mut lost = false;
         let mut evaluations = Vec::new();
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
         for batch in self.snapshots.chunks(2 * workers.threads()) {
@@ -77,7 +78,7 @@ impl Score {
                 if !streams.is_empty() {
                     let line = report::ndjson_line(&evaluation, &as_of, loaded.program.digest());
                     let live = streams.iter().filter(|target| target.file.is_none());
-                    live.for_each(|_| terminal.print(&line));
+                    lost |= live.map(|_| terminal.print(&line)).any(|printed| printed.is_err());
                     lines.push_str(&line);
                 }
                 problem.into_iter().for_each(|problem| problems.push(problem));
@@ -98,7 +99,12 @@ impl Score {
             exit: ends,
             as_of,
         };
-        self.write(&targets, &report, &lines, terminal)
+        let code = self.write(&targets, &report, &lines, terminal);
+        if lost {
+            terminal.complain("the result cannot be written");
+            return exit::Code::Incomplete.into();
+        }
+        code
     }
 
     /// The gates that are not passed; of several snapshots each says which.

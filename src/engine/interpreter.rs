@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use rhai::OptimizationLevel;
 use rhai::module_resolvers::StaticModuleResolver;
-use rhai::packages::{ArithmeticPackage, BasicIteratorPackage, Package};
+use rhai::packages::{ArithmeticPackage, Package};
 
 use super::limits::Limits;
 use super::variables::Changed;
@@ -49,9 +49,9 @@ pub(super) fn parser(limits: &Limits) -> rhai::Engine {
     let mut engine = rhai::Engine::new_raw();
     engine.set_optimization_level(OptimizationLevel::None);
     ArithmeticPackage::new().register_into_engine(&mut engine);
-    BasicIteratorPackage::new().register_into_engine(&mut engine);
     api::register(&mut engine);
-    for symbol in ["eval", "try", "catch", "throw", "export", "global"] {
+    // `switch` finds its case by hash, so that a value of another type would silently be another case.
+    for symbol in ["eval", "try", "catch", "throw", "export", "global", "switch"] {
         engine.disable_symbol(symbol);
     }
     engine

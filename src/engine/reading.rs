@@ -37,6 +37,9 @@ pub(super) struct Reader {
     position: Position,
 }
 
+const MOST_ABSENT: usize = 4096;
+const LONGEST_PATH: usize = 300;
+
 /// Module number of a source that nobody knows.
 pub(super) const NO_MODULE: u16 = u16::MAX;
 
@@ -228,7 +231,9 @@ impl Reader {
         if !state.is_top(view) {
             return Ok(());
         }
-        state.collections.insert(name.to_owned());
+        if name.len() <= LONGEST_PATH && state.collections.len() < MOST_ABSENT {
+            state.collections.insert(name.to_owned());
+        }
         let Some(collection) = state.snapshot.manifest().get(name) else {
             return Ok(());
         };
@@ -263,8 +268,12 @@ impl Reader {
 
     fn log_absent(&self, state: &mut State, view: View, name: &str) {
         let path = join(&state.tree(view.which).path(view.node), Step::Key(name));
+        // Enough to show; a tenant of millions would otherwise fill the memory with what it does not have.
+        if state.absent.len() >= MOST_ABSENT {
+            return;
+        }
         let number = u32::try_from(state.absent.len()).unwrap_or(u32::MAX);
-        state.absent.push(path);
+        state.absent.push(path.chars().take(LONGEST_PATH).collect());
         state.log(Read {
             which: view.which,
             what: What::Absent(number),
@@ -298,6 +307,20 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
+fn last_value(state: &State) -> Option<(Which, NodeId)> {
+    state.reads.iter().rev().find_map(|read| match read.what {
+        What::Value(node) if read.which == Which::Snapshot => Some((read.which, node)),
+        _ => None,
+    })
+}
+
+/// Of two values that do not compare, the one that the snapshot brought, and the other.
+pub(super) fn culprit<'a>(a: &'a Dynamic, b: &'a Dynamic) -> (&'a Dynamic, &'a Dynamic) {
+    let last = state::with(|state| last_value(state).map(|(which, node)| kind_of(state, which, node)));
+    let is_b = last.is_some_and(|kind| kind == type_name(b) && kind != type_name(a));
+    if is_b && !a.is::<View>() { (b, a) } else { (a, b) }
+}
+
 /// What people call the type of a value of a tree.
 pub(super) fn kind_of(state: &State, which: Which, node: NodeId) -> &'static str {
     kind_name(state.tree(which).kind(node))
@@ -329,12 +352,8 @@ pub(super) fn mismatch(reader: &Reader, function: &str, value: &Dynamic, wanted:
     let found = type_name(value);
     let stop = state::with(|state| {
         let seen = value.read_lock::<View>().map(|view| (view.which, view.node));
-        let last = || {
-            state.reads.iter().rev().find_map(|read| match read.what {
-                What::Value(node) if read.which == Which::Snapshot => Some((read.which, node)),
-                _ => None,
-            })
-        };
+        // A value that the script made has nothing to do with what was read.
+        let last = || last_value(state).filter(|(which, node)| kind_of(state, *which, *node) == found);
         match seen.or_else(last) {
             Some((which, node)) => {
                 let path = state.path(which, node);

@@ -43,6 +43,9 @@ pub(super) struct ShareRuling {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word(pub(super) Outcome);
 
+/// Reasons are cut at so many characters: they are for people.
+const LONGEST_REASON: usize = 1_000;
+
 /// The outcomes that an empty list can mean.
 pub(super) const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::Fail, Outcome::NotApplicable];
 
@@ -53,7 +56,7 @@ impl Ruling {
         Self {
             outcome,
             share: None,
-            reason: reason.to_owned(),
+            reason: reason.chars().take(LONGEST_REASON).collect(),
             affected: Vec::new(),
             affected_total: 0,
             decided_by: vec![DecidedBy {
@@ -149,12 +152,10 @@ fn describe(
     name: Option<String>,
     reason: Option<String>,
 ) -> Affected {
-    let node = match list {
-        Seq::Nodes(which, nodes) => Some((*which, nodes[index])),
-        Seq::Values(values) => values[index]
-            .read_lock::<super::view::View>()
-            .map(|view| (view.which, view.node)),
-    };
+    let node = list.node(index).or_else(|| match list {
+        Seq::Values(values) => values.get(index).and_then(node_of),
+        Seq::Whole(..) | Seq::Nodes(..) => None,
+    });
     let path = node.map(|(which, node)| state.tree(which).path(node));
     let usual = node.and_then(|(which, node)| usual_id(state.tree(which), node));
     let location = node.and_then(|(_, node)| state.snapshot.locate(node));
@@ -174,6 +175,15 @@ fn describe(
         line: location.map(|location| location.at.line),
         path,
     }
+}
+
+/// The value of a tree that an element is, or that a row of a join is about.
+fn node_of(value: &Dynamic) -> Option<(super::state::Which, crate::snapshot::NodeId)> {
+    if let Some(row) = value.read_lock::<rhai::Map>() {
+        return row.get("member").and_then(node_of);
+    }
+    let view = value.read_lock::<super::view::View>()?;
+    Some((view.which, view.node))
 }
 
 /// Properties that identify a resource, the most telling first.

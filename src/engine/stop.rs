@@ -54,6 +54,11 @@ impl Stop {
         }
     }
 
+    /// Stops the script where it happens to be.
+    pub(super) fn anywhere(self) -> Stopped {
+        EvalAltResult::ErrorTerminated(Token::anywhere(self), Position::NONE).into()
+    }
+
     /// Stops the script at the place where it calls.
     pub(super) fn at(self, reader: &Reader) -> Stopped {
         let token = Token {

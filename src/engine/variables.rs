@@ -8,10 +8,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine};
+use rhai::{Dynamic, Engine, FnPtr};
 
 use super::ruling::{OUTCOMES, Word};
 use super::script::{Script, assigned};
+use super::state;
+use super::stop::{Stop, Stopped};
 use crate::source::SourceFile;
 
 /// The variables that scripts change after they were defined, by name, with the scripts that do.
@@ -41,9 +43,24 @@ pub(super) fn register(engine: &mut Engine, changed: Arc<Changed>) {
             }
         }
         if let Some(value) = context.scope().get(name) {
-            return Ok(Some(value.flatten_clone()));
+            let value = value.flatten_clone();
+            charge_closure(&value)?;
+            return Ok(Some(value));
         }
         let outcome = OUTCOMES.iter().find(|outcome| outcome.as_str() == name);
         Ok(outcome.map(|outcome| Dynamic::from(Word(*outcome))))
     });
+}
+
+/// A closure carries the values that it uses, closures among them: each copy costs what it carries.
+fn charge_closure(value: &Dynamic) -> Result<(), Stopped> {
+    let Some(closure) = value.read_lock::<FnPtr>() else {
+        return Ok(());
+    };
+    if closure.curry().is_empty() {
+        return Ok(());
+    }
+    let cost = state::charge(closure.curry().len()).and_then(|()| state::charge_bytes(64));
+    cost.map_err(Stop::anywhere)?;
+    closure.curry().iter().try_for_each(charge_closure)
 }

@@ -4,8 +4,8 @@ use super::index::Index;
 use super::list::{List, Seq};
 use super::reading::{Reader, mismatch};
 use super::state::{self, Which};
-use super::stop::Stopped;
-use crate::snapshot::NodeId;
+use super::stop::{Stop, Stopped};
+use crate::snapshot::{Kind, NodeId};
 
 /// The read-only configuration that a script sees: an index into the tree of the run, copied at no cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +47,9 @@ pub(super) fn register(engine: &mut Engine, properties: &[String]) {
         },
     );
     engine.register_iterator::<List>();
-    engine.register_iterator::<View>();
+    engine.register_iterator_result::<View, Dynamic>();
+    engine.register_iterator::<std::ops::Range<i64>>();
+    engine.register_iterator::<std::ops::RangeInclusive<i64>>();
 }
 
 /// The names under which Rhai looks for steps into custom types.
@@ -87,13 +89,23 @@ pub(super) fn friendly(name: &str) -> &'static str {
 }
 
 impl IntoIterator for View {
-    type Item = Dynamic;
-    type IntoIter = Box<dyn Iterator<Item = Dynamic>>;
+    type Item = Result<Dynamic, Stopped>;
+    type IntoIter = Box<dyn Iterator<Item = Self::Item>>;
 
-    /// The elements of a list; anything else has none.
+    /// The elements of a list; to walk an object stops the script, because an export that holds a lone object where a
+    /// list belongs would look like an empty one.
     fn into_iter(self) -> Self::IntoIter {
-        let elements = state::with(|state| state.tree(self.which).elements(self.node));
-        let seq = Seq::Nodes(self.which, elements.iter().collect());
-        Box::new(seq.into_values())
+        let found = state::with(|state| match state.tree(self.which).kind(self.node) {
+            Kind::Array => Ok(state.tree(self.which).elements(self.node)),
+            _ => {
+                let path = state.path(self.which, self.node);
+                let why = format!("`{path}` is an object where `for` takes a list; `list(…)` makes one");
+                Err(Stop::Unknown(state.unknown(path, why)))
+            }
+        });
+        match found {
+            Ok(elements) => Box::new(Seq::Whole(self.which, elements).into_values().map(Ok)),
+            Err(stop) => Box::new(std::iter::once(Err(stop.anywhere()))),
+        }
     }
 }

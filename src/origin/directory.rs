@@ -42,26 +42,35 @@ pub enum OriginError {
 
 /// Reads the rule files below a folder, sorted by path; hidden files and folders are passed over.
 ///
+/// A file that cannot be read does not keep the others from it: it comes out as an error beside them.
+///
 /// # Errors
-/// A folder that is not there, and any file in it that cannot be read: a rule set is never read in part.
-pub fn directory(folder: &Path, wanted: Wanted) -> Result<Vec<RuleFile>, OriginError> {
+/// A folder that is not there.
+pub fn directory(folder: &Path, wanted: Wanted) -> Result<(Vec<RuleFile>, Vec<OriginError>), OriginError> {
     if !folder.is_dir() {
         return Err(OriginError::NoFolder(folder.to_owned()));
     }
-    WalkDir::new(folder)
+    let mut files = Vec::new();
+    let mut unreadable = Vec::new();
+    let entries = WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
-        .filter(|entry| entry.as_ref().map_or(true, |entry| is_wanted(entry, wanted)))
-        .map(|entry| {
-            let entry = entry.map_err(|error| OriginError::Unreadable {
+        .filter(|entry| entry.as_ref().map_or(true, |entry| is_wanted(entry, wanted)));
+    for entry in entries {
+        let file = entry
+            .map_err(|error| OriginError::Unreadable {
                 path: error.path().unwrap_or(folder).to_owned(),
                 why: error.to_string(),
-            })?;
-            read(folder, entry.path())
-        })
-        .collect()
+            })
+            .and_then(|entry| read(folder, entry.path()));
+        match file {
+            Ok(file) => files.push(file),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    Ok((files, unreadable))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -83,7 +92,7 @@ fn read(folder: &Path, path: &Path) -> Result<RuleFile, OriginError> {
     let below = path.strip_prefix(folder).unwrap_or(path);
     Ok(RuleFile {
         path: with_slashes(below),
-        source: SourceFile::new(with_slashes(path), text),
+        source: SourceFile::new(with_slashes(path), text.trim_start_matches('\u{feff}')),
     })
 }
 

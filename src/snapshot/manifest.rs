@@ -24,16 +24,30 @@ pub(super) fn declared(tree: &Tree) -> Result<Manifest, SnapshotError> {
     Ok(manifest)
 }
 
+const KEYS: [&str; 5] = ["source", "permission", "status", "error", "collected_at"];
+
 fn collection(tree: &Tree, entry: NodeId) -> Result<Collection, SnapshotError> {
+    for (key, value) in tree.members(entry) {
+        let name = tree.key_name(key);
+        if !KEYS.contains(&name) {
+            return Err(wrong(tree, value, "a key that nobody reads", KEYS.join(", ")));
+        }
+        if !matches!(tree.kind(value), Kind::Text | Kind::Null) {
+            return Err(wrong(tree, value, "no text", "a text".to_owned()));
+        }
+    }
     let words = || CollectionStatus::ALL.iter().map(|status| status.as_str());
-    let status = match text_of(tree, entry, "status") {
-        None => CollectionStatus::Ok,
-        Some(word) => CollectionStatus::from_word(&word).ok_or_else(|| SnapshotError::Manifest {
-            path: format!("{}.status", tree.path(entry)),
-            found: format!("`{word}`"),
-            expected: format!("one of {}", words().collect::<Vec<_>>().join(", ")),
-        })?,
-    };
+    let all = || format!("one of {}", words().collect::<Vec<_>>().join(", "));
+    let status = text_of(tree, entry, "status").ok_or_else(|| SnapshotError::Manifest {
+        path: format!("{}.status", tree.path(entry)),
+        found: "missing".to_owned(),
+        expected: all(),
+    })?;
+    let status = CollectionStatus::from_word(&status).ok_or_else(|| SnapshotError::Manifest {
+        path: format!("{}.status", tree.path(entry)),
+        found: format!("`{status}`"),
+        expected: all(),
+    })?;
     Ok(Collection {
         status,
         source: text_of(tree, entry, "source"),
@@ -43,13 +57,17 @@ fn collection(tree: &Tree, entry: NodeId) -> Result<Collection, SnapshotError> {
     })
 }
 
+fn wrong(tree: &Tree, node: NodeId, found: &str, expected: String) -> SnapshotError {
+    SnapshotError::Manifest {
+        path: tree.path(node),
+        found: found.to_owned(),
+        expected,
+    }
+}
+
 fn expect_object(tree: &Tree, node: NodeId) -> Result<(), SnapshotError> {
     if tree.kind(node) == Kind::Object {
         return Ok(());
     }
-    Err(SnapshotError::Manifest {
-        path: tree.path(node),
-        found: "something else".to_owned(),
-        expected: "an object".to_owned(),
-    })
+    Err(wrong(tree, node, "no object", "an object".to_owned()))
 }

@@ -7,10 +7,9 @@ use rhai::{Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
 
 use super::lists::{charge, each};
 use super::operators::compare;
-use super::text::to_text;
 use crate::engine::index::Index;
-use crate::engine::list::{List, Seq};
-use crate::engine::reading::{Reader, mismatch};
+use crate::engine::list::{Builder, List, Seq};
+use crate::engine::reading::{Reader, culprit, mismatch, type_name};
 use crate::engine::stop::Stopped;
 use crate::engine::view::View;
 
@@ -31,7 +30,7 @@ pub(super) mod functions {
                 Ordering::Equal
             })
         });
-        failed.map_or_else(|| Ok(List(seq.only(&order))), Err)
+        failed.map_or_else(|| Ok(List::part(seq.only(&order))), Err)
     }
 
     /// `list.group_by(|x| key)`
@@ -43,17 +42,18 @@ pub(super) mod functions {
         let mut groups: Vec<(Dynamic, Vec<usize>)> = Vec::new();
         let mut numbers: HashMap<String, usize> = HashMap::new();
         for (index, key) in each(&context, &reader, &seq, &key)?.into_iter().enumerate() {
-            let number = *numbers.entry(to_text(&key)).or_insert(groups.len());
+            let written = key_of(&reader, "group_by", &key)?.unwrap_or_default();
+            let number = *numbers.entry(written).or_insert(groups.len());
             if number == groups.len() {
                 groups.push((key, Vec::new()));
             }
             groups[number].1.push(index);
         }
         let rows = groups.into_iter().map(|(key, indexes)| {
-            let items = Dynamic::from(List(seq.only(&indexes)));
+            let items = Dynamic::from(List::part(seq.only(&indexes)));
             row([("key", key), ("items", items)])
         });
-        List::build(rows.collect()).map_err(|stop| stop.at(&reader))
+        List::build(rows).map_err(|stop| stop.at(&reader))
     }
 
     /// `list.index_by(|x| key)`
@@ -65,7 +65,9 @@ pub(super) mod functions {
         let seq = Seq::of(&list, &reader, "index_by")?;
         let mut index: HashMap<String, Dynamic> = HashMap::new();
         for (number, key) in each(&context, &reader, &seq, &key)?.into_iter().enumerate() {
-            index.entry(to_text(&key)).or_insert_with(|| seq.value(number, &reader));
+            if let Some(key) = key_of(&reader, "index_by", &key)? {
+                index.entry(key).or_insert_with(|| seq.value(number, &reader));
+            }
         }
         Ok(Index(Arc::new(index)))
     }
@@ -116,34 +118,60 @@ fn join(
     let members = Seq::of(population, &reader, "left_join")?;
     let records = Seq::of(records, &reader, "left_join")?;
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, key) in keys(context, &reader, &records, record_key)?.into_iter().enumerate() {
-        by_key.entry(key).or_default().push(index);
+    let record_keys = keys(context, &reader, &records, record_key)?;
+    for (index, key) in record_keys.iter().enumerate() {
+        if let Some(key) = joining(&reader, key)? {
+            by_key.entry(key).or_default().push(index);
+        }
     }
-    let mut rows = Vec::with_capacity(members.len());
-    for (index, key) in keys(context, &reader, &members, member_key)?.into_iter().enumerate() {
-        let found = by_key.get(&key).map_or(&[][..], Vec::as_slice);
-        let first = found.first().map_or(Dynamic::UNIT, |n| records.value(*n, &reader));
-        rows.push(row([
-            ("member", members.value(index, &reader)),
-            ("record", first),
-            ("records", Dynamic::from(List(records.only(found)))),
-        ]));
+    let found: HashMap<String, List> = by_key
+        .into_iter()
+        .map(|(key, indexes)| (key, List::part(records.only(&indexes))))
+        .collect();
+    let sample = record_keys.iter().find(|key| !key.is_unit());
+    let mut rows = Builder::default();
+    for (index, key) in keys(context, &reader, &members, member_key)?.iter().enumerate() {
+        charge(&reader)?;
+        if let Some(other) = sample.filter(|other| !key.is_unit() && type_name(other) != type_name(key)) {
+            let (found, wanted) = culprit(key, other);
+            return Err(mismatch(&reader, "left_join", found, type_name(wanted)));
+        }
+        // Null is the key of nothing: it does not match null.
+        let matching = joining(&reader, key)?.and_then(|key| found.get(&key).cloned());
+        let first = matching.as_ref().map_or(Dynamic::UNIT, |list| list.0.value(0, &reader));
+        let all = matching.unwrap_or_else(|| List::part(Seq::empty()));
+        let member = members.value(index, &reader);
+        let row = row([("member", member), ("record", first), ("records", Dynamic::from(all))]);
+        rows.push(row).map_err(|stop| stop.at(&reader))?;
     }
-    List::build(rows).map_err(|stop| stop.at(&reader))
+    Ok(rows.into_list())
 }
 
-fn keys(context: &NativeCallContext<'_>, reader: &Reader, seq: &Seq, key: &Dynamic) -> Result<Vec<String>, Stopped> {
-    let values = if let Some(function) = key.read_lock::<FnPtr>() {
-        each(context, reader, seq, &function)?
-    } else if let Some(name) = key.read_lock::<ImmutableString>() {
-        let member = |value: Dynamic| match value.read_lock::<View>() {
-            Some(view) => reader.member(*view, &name),
-            None => Err(mismatch(reader, "left_join", &value, "objects")),
-        };
-        seq.values(reader)
-            .map(|value| charge(reader).and_then(|()| member(value)))
-            .collect::<Result<_, _>>()?
-    } else {
+/// A key to join by: texts that differ in case alone are the same.
+fn joining(reader: &Reader, key: &Dynamic) -> Result<Option<String>, Stopped> {
+    Ok(key_of(reader, "left_join", key)?.map(|key| key.to_lowercase()))
+}
+
+/// A scalar as a key that no value of another type has; null is none.
+pub(in crate::engine) fn key_of(reader: &Reader, function: &str, value: &Dynamic) -> Result<Option<String>, Stopped> {
+    match value {
+        value if value.is_unit() => Ok(None),
+        value if value.is_string() => Ok(Some(format!("t{value}"))),
+        value if value.is_int() || value.is_bool() => Ok(Some(format!("s{value}"))),
+        other => Err(mismatch(
+            reader,
+            function,
+            other,
+            "a text, a whole number, or true or false as key",
+        )),
+    }
+}
+
+fn keys(context: &NativeCallContext<'_>, reader: &Reader, seq: &Seq, key: &Dynamic) -> Result<Vec<Dynamic>, Stopped> {
+    if let Some(function) = key.read_lock::<FnPtr>() {
+        return each(context, reader, seq, &function);
+    }
+    let Some(name) = key.read_lock::<ImmutableString>() else {
         return Err(mismatch(
             reader,
             "left_join",
@@ -151,5 +179,11 @@ fn keys(context: &NativeCallContext<'_>, reader: &Reader, seq: &Seq, key: &Dynam
             "a function or the name of a property",
         ));
     };
-    Ok(values.iter().map(|value| to_text(value).to_lowercase()).collect())
+    let member = |value: Dynamic| match value.read_lock::<View>() {
+        Some(view) => reader.member(*view, &name),
+        None => Err(mismatch(reader, "left_join", &value, "objects")),
+    };
+    seq.values(reader)
+        .map(|value| charge(reader).and_then(|()| member(value)))
+        .collect()
 }

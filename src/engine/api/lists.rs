@@ -6,7 +6,7 @@ use rhai::{Dynamic, FnPtr, ImmutableString, NativeCallContext};
 
 use super::operators::compare;
 use super::text::to_text;
-use crate::engine::list::{List, Seq};
+use crate::engine::list::{Builder, List, Seq};
 use crate::engine::reading::{Read, Reader, mismatch};
 use crate::engine::state;
 use crate::engine::stop::{Stop, Stopped};
@@ -47,7 +47,7 @@ pub(super) mod functions {
                 kept.push(index);
             }
         }
-        Ok(List(seq.only(&kept)))
+        Ok(List::part(seq.only(&kept)))
     }
 
     /// `list.map(|x| value)`
@@ -66,11 +66,13 @@ pub(super) mod functions {
     pub fn flat_map(context: NativeCallContext, list: Dynamic, function: FnPtr) -> Result<List, Stopped> {
         let reader = Reader::of(&context);
         let seq = Seq::of(&list, &reader, "flat_map")?;
-        let mut all = Vec::new();
-        for value in each(&context, &reader, &seq, &function)? {
-            all.extend(Seq::of(&value, &reader, "flat_map")?.values(&reader));
+        let mut all = Builder::default();
+        for index in 0..seq.len() {
+            charge(&reader)?;
+            let value: Dynamic = function.call_within_context(&context, (seq.value(index, &reader),))?;
+            add_all(&mut all, &Seq::of(&value, &reader, "flat_map")?, &reader)?;
         }
-        List::build(all).map_err(|stop| stop.at(&reader))
+        Ok(all.into_list())
     }
 
     /// `list.flatten()`
@@ -78,12 +80,12 @@ pub(super) mod functions {
     #[rhai_fn(return_raw)]
     pub fn flatten(context: NativeCallContext, list: Dynamic) -> Result<List, Stopped> {
         let reader = Reader::of(&context);
-        let mut all = Vec::new();
+        let mut all = Builder::default();
         for value in Seq::of(&list, &reader, "flatten")?.values(&reader) {
             charge(&reader)?;
-            all.extend(Seq::of(&value, &reader, "flatten")?.values(&reader));
+            add_all(&mut all, &Seq::of(&value, &reader, "flatten")?, &reader)?;
         }
-        List::build(all).map_err(|stop| stop.at(&reader))
+        Ok(all.into_list())
     }
 
     /// `list.any(|x| condition)`
@@ -195,13 +197,13 @@ pub(super) mod functions {
         let reader = Reader::of(&context);
         let left = Seq::of(&list, &reader, "zip")?;
         let right = Seq::of(&other, &reader, "zip")?;
-        let mut pairs = Vec::new();
+        let mut pairs = Builder::default();
         for (a, b) in left.values(&reader).zip(right.values(&reader)) {
             charge(&reader)?;
-            let pair = List(Seq::Values(Arc::new([a, b])));
-            pairs.push(Dynamic::from(pair));
+            let pair = List::build([a, b]).map_err(|stop| stop.at(&reader))?;
+            pairs.push(Dynamic::from(pair)).map_err(|stop| stop.at(&reader))?;
         }
-        List::build(pairs).map_err(|stop| stop.at(&reader))
+        Ok(pairs.into_list())
     }
 
     /// `list.join(", ")`
@@ -232,12 +234,12 @@ pub(super) mod functions {
     pub fn to_list(context: NativeCallContext, value: Dynamic) -> Result<List, Stopped> {
         let reader = Reader::of(&context);
         if let Some(view) = value.read_lock::<View>() {
-            return Ok(List(state::with(|state| listed(state, *view))));
+            return Ok(List::part(state::with(|state| listed(state, *view))));
         }
         if value.is_unit() || value.is::<List>() || value.is_array() {
-            return Seq::of(&value, &reader, "list").map(List);
+            return Seq::of(&value, &reader, "list").map(List::part);
         }
-        Ok(List(Seq::Values(Arc::new([value]))))
+        List::build([value]).map_err(|stop| stop.at(&reader))
     }
 }
 
@@ -277,19 +279,31 @@ pub(super) fn holds(
     Ok(holds)
 }
 
-/// The value of a function for each element.
+/// Adds the elements of a list to another that is being built.
+fn add_all(all: &mut Builder, seq: &Seq, reader: &Reader) -> Result<(), Stopped> {
+    for value in seq.values(reader) {
+        charge(reader)?;
+        all.push(value).map_err(|stop| stop.at(reader))?;
+    }
+    Ok(())
+}
+
+/// The value of a function for each element, as a list that is charged for.
 pub(super) fn each(
     context: &NativeCallContext<'_>,
     reader: &Reader,
     seq: &Seq,
     function: &FnPtr,
 ) -> Result<Vec<Dynamic>, Stopped> {
-    seq.values(reader)
-        .map(|value| {
-            charge(reader)?;
-            function.call_within_context(context, (value,))
-        })
-        .collect()
+    let mut values = Vec::with_capacity(seq.len());
+    for value in seq.values(reader) {
+        charge(reader)?;
+        let value: Dynamic = function.call_within_context(context, (value,))?;
+        let text = value.read_lock::<ImmutableString>().map_or(0, |text| text.len());
+        state::charge_bytes(text + size_of::<Dynamic>()).map_err(|stop| stop.at(reader))?;
+        values.push(value);
+    }
+    Ok(values)
 }
 
 /// The number of the first element for which a condition gives `wanted`.

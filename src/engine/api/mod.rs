@@ -4,7 +4,7 @@
 
 mod addresses;
 mod dates;
-mod keys;
+pub(super) mod keys;
 mod lists;
 mod notes;
 mod objects;
@@ -106,9 +106,6 @@ pub(super) fn signatures() -> Signatures {
     }
     // Functions of the language itself.
     signatures.add("type_of", 1);
-    signatures.add("call", 1);
-    signatures.add("call", 2);
-    signatures.add("call", 3);
     #[cfg(test)]
     signatures.add("panic_as_tests_want", 0);
     signatures

@@ -1,8 +1,8 @@
 use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, Map, NativeCallContext};
 
-use super::keys::row;
-use super::lists::look;
+use super::keys::{key_of, row};
+use super::lists::{charge, look};
 use super::text::to_text;
 use crate::engine::index::Index;
 use crate::engine::list::{List, Seq};
@@ -26,7 +26,8 @@ pub(super) mod functions {
     ) -> Result<Dynamic, Stopped> {
         let reader = Reader::of(&context);
         if let Some(index) = object.read_lock::<Index>() {
-            return Ok(index.find(&to_text(&path)).unwrap_or(default));
+            let key = key_of(&reader, "get", &path)?;
+            return Ok(key.and_then(|key| index.find(&key)).unwrap_or(default));
         }
         if let Some(row) = object.read_lock::<Map>() {
             return Ok(row.get(to_text(&path).as_str()).cloned().unwrap_or(default));
@@ -59,9 +60,11 @@ pub(super) mod functions {
 
     /// `is_unset(x)`
     /// Whether a value says nothing: null, or a list or object that holds nothing but such values.
-    pub fn is_unset(context: NativeCallContext, value: Dynamic) -> bool {
-        look(&value, &Reader::of(&context));
-        says_nothing(&value)
+    #[rhai_fn(return_raw)]
+    pub fn is_unset(context: NativeCallContext, value: Dynamic) -> Result<bool, Stopped> {
+        let reader = Reader::of(&context);
+        look(&value, &reader);
+        says_nothing(&value, &reader)
     }
 
     /// `object.entries()`
@@ -74,16 +77,21 @@ pub(super) mod functions {
     }
 }
 
-fn says_nothing(value: &Dynamic) -> bool {
+fn says_nothing(value: &Dynamic, reader: &Reader) -> Result<bool, Stopped> {
+    charge(reader)?;
     if value.is_unit() {
-        return true;
+        return Ok(true);
     }
     if let Some(list) = value.read_lock::<List>() {
-        return list.0.clone().into_values().all(|value| says_nothing(&value));
+        for element in list.0.clone().into_values() {
+            if !says_nothing(&element, reader)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
     }
-    value
-        .read_lock::<View>()
-        .is_some_and(|view| state::with(|state| is_hollow(state.tree(view.which), view.node)))
+    let view = value.read_lock::<View>();
+    Ok(view.is_some_and(|view| state::with(|state| is_hollow(state.tree(view.which), view.node))))
 }
 
 fn is_hollow(tree: &Tree, node: NodeId) -> bool {

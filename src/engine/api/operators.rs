@@ -6,12 +6,13 @@ use rhai::{Dynamic, ImmutableString, Map, NativeCallContext};
 
 use super::addresses::{Cidr, Ip};
 use super::dates::{Date, Duration};
+use super::keys::key_of;
 use super::lists::{charge, look};
 use super::text::{limit_length, to_text};
 use super::versions::Version;
 use crate::engine::index::Index;
 use crate::engine::list::{List, Seq};
-use crate::engine::reading::{Reader, mismatch, type_name};
+use crate::engine::reading::{Reader, culprit, mismatch, type_name};
 use crate::engine::stop::Stopped;
 use crate::engine::view::View;
 
@@ -227,8 +228,8 @@ fn members(value: &Dynamic) -> Vec<(String, Dynamic)> {
 }
 
 fn different(reader: &Reader, operator: &str, a: &Dynamic, b: &Dynamic) -> Stopped {
-    // The side that is most likely the constant of the script tells what was wanted.
-    mismatch(reader, operator, a, type_name(b))
+    let (found, wanted) = culprit(a, b);
+    mismatch(reader, operator, found, type_name(wanted))
 }
 
 /// Whether a number lies in a range; null lies in none.
@@ -259,7 +260,7 @@ pub(super) fn contains(context: &NativeCallContext<'_>, whole: &Dynamic, part: &
         };
     }
     if let Some(index) = whole.read_lock::<Index>() {
-        return Ok(index.find(&to_text(part)).is_some());
+        return Ok(key_of(&reader, "in", part)?.is_some_and(|key| index.find(&key).is_some()));
     }
     if type_name(whole) == "an object" {
         let Some(key) = part.read_lock::<ImmutableString>() else {

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rhai::plugin::export_module;
 use rhai::{Dynamic, NativeCallContext};
@@ -6,8 +6,10 @@ use rhai::{Dynamic, NativeCallContext};
 use super::lists::{charge, look};
 use super::operators::equal;
 use crate::engine::list::{List, Seq};
-use crate::engine::reading::Reader;
-use crate::engine::stop::Stopped;
+use crate::engine::reading::{Reader, kind_of, mismatch, type_name};
+use crate::engine::state::{self, Which};
+use crate::engine::stop::{Stop, Stopped};
+use crate::snapshot::NodeId;
 
 #[export_module]
 pub(super) mod functions {
@@ -25,7 +27,7 @@ pub(super) mod functions {
                 kept.push(index);
             }
         }
-        Ok(List(seq.only(&kept)))
+        Ok(List::part(seq.only(&kept)))
     }
 
     /// `list.union(other)`
@@ -99,22 +101,50 @@ fn both(
     Ok((reader, left, right))
 }
 
+/// An element of the snapshot that the other list could never hold.
+fn strange_element(reader: &Reader, (which, node): (Which, NodeId), wanted: &str) -> Stopped {
+    let stop = state::with(|state| {
+        let path = state.path(which, node);
+        let found = kind_of(state, which, node);
+        let why = format!("`{path}` is {found} where it is compared with {wanted}");
+        Stop::Unknown(state.unknown(path, why))
+    });
+    stop.at(reader)
+}
+
 /// The elements of one list that another has, or has not. The lists were looked at as a whole, so that their elements
-/// are no evidence of their own.
+/// are no evidence of their own. Elements of another type than all of the other list's are not silently different.
 fn select(from: &Seq, other: &Seq, reader: &Reader, has: bool) -> Result<List, Stopped> {
     let mut seen = Seen::default();
+    let mut kinds = BTreeSet::new();
     for value in other.clone().into_values() {
         charge(reader)?;
+        if !value.is_unit() {
+            kinds.insert(type_name(&value));
+        }
         seen.is_new(value, reader)?;
     }
     let mut kept = Vec::new();
     for (index, value) in from.clone().into_values().enumerate() {
         charge(reader)?;
+        let is_strange = !value.is_unit() && !kinds.is_empty() && !kinds.contains(type_name(&value));
+        if let (true, Some(wanted)) = (is_strange, kinds.first()) {
+            return Err(
+                match from
+                    .node(index)
+                    .map(|node| (node, *wanted))
+                    .or(other.node(0).map(|n| (n, type_name(&value))))
+                {
+                    Some((node, wanted)) => strange_element(reader, node, wanted),
+                    None => mismatch(reader, "a comparison of lists", &value, wanted),
+                },
+            );
+        }
         if seen.contains(&value, reader)? == has {
             kept.push(index);
         }
     }
-    Ok(List(from.only(&kept)))
+    Ok(List::part(from.only(&kept)))
 }
 
 /// Values met so far: scalars by hash, others one by one.
@@ -157,6 +187,8 @@ fn scalar_key(value: &Dynamic) -> Option<String> {
     match value {
         v if v.is_string() => Some(format!("t{v}")),
         v if v.is_int() => Some(format!("n{v}")),
+        // Integers and floats are one type.
+        v if v.is_float() => v.as_float().ok().map(|x| format!("n{x}")),
         v if v.is_bool() || v.is_unit() => Some(format!("b{v}")),
         _ => None,
     }

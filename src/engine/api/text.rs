@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
@@ -16,14 +16,18 @@ use crate::engine::view::View;
 pub(super) mod functions {
     /// `text.lower()`
     /// The text in lower case.
-    pub fn lower(text: ImmutableString) -> ImmutableString {
-        text.to_lowercase().into()
+    #[rhai_fn(return_raw)]
+    pub fn lower(context: NativeCallContext, text: ImmutableString) -> Result<ImmutableString, Stopped> {
+        limit(&text, &Reader::of(&context))?;
+        Ok(text.to_lowercase().into())
     }
 
     /// `text.trim()`
     /// The text without white space at both ends.
-    pub fn trim(text: ImmutableString) -> ImmutableString {
-        text.trim().into()
+    #[rhai_fn(return_raw)]
+    pub fn trim(context: NativeCallContext, text: ImmutableString) -> Result<ImmutableString, Stopped> {
+        limit(&text, &Reader::of(&context))?;
+        Ok(text.trim().into())
     }
 
     /// `text.split(";")`
@@ -36,8 +40,8 @@ pub(super) mod functions {
     ) -> Result<List, Stopped> {
         let parts = text
             .split(separator.as_str())
-            .map(|part| part.to_owned().into())
-            .collect();
+            .map(|part| Dynamic::from(part.to_owned()))
+            .collect::<Vec<_>>();
         List::build(parts).map_err(|stop| stop.at(&Reader::of(&context)))
     }
 
@@ -133,7 +137,7 @@ pub(super) mod functions {
     pub fn tags(record: ImmutableString) -> crate::engine::index::Index {
         let mut tags = HashMap::new();
         for (name, value) in record.split(';').filter_map(|tag| tag.split_once('=')) {
-            let name = name.trim().to_lowercase();
+            let name = format!("t{}", name.trim().to_lowercase());
             tags.entry(name)
                 .or_insert_with(|| Dynamic::from(value.trim().to_owned()));
         }
@@ -165,6 +169,11 @@ fn lower_of(reader: &Reader, function: &str, value: &Dynamic) -> Result<String, 
 
 /// A value as messages show it.
 pub(in crate::engine) fn to_text(value: &Dynamic) -> String {
+    shown(value, 2)
+}
+
+/// Lists within lists are shown so many levels deep.
+fn shown(value: &Dynamic, levels: usize) -> String {
     if value.is_unit() {
         return "null".to_owned();
     }
@@ -177,7 +186,19 @@ pub(in crate::engine) fn to_text(value: &Dynamic) -> String {
         };
     }
     if let Some(list) = value.read_lock::<List>() {
-        let parts: Vec<String> = list.0.clone().into_values().take(20).map(|v| to_text(&v)).collect();
+        let parts: Vec<String> = list
+            .0
+            .clone()
+            .into_values()
+            .take(20)
+            .map(|v| {
+                if levels == 0 {
+                    "…".to_owned()
+                } else {
+                    shown(&v, levels - 1)
+                }
+            })
+            .collect();
         let more = list.0.len().saturating_sub(parts.len());
         let rest = if more > 0 {
             format!(" and {more} more")
@@ -208,7 +229,8 @@ pub(super) fn limit_length(bytes: usize, reader: &Reader) -> Result<(), Stopped>
     let charged = if bytes > most {
         Err(Stop::limit("a text that is too long"))
     } else {
-        state::charge_bytes(bytes)
+        // Long texts take time as well.
+        state::charge_bytes(bytes).and_then(|()| state::charge(bytes / 64))
     };
     charged.map_err(|stop| stop.at(reader))
 }
@@ -218,12 +240,21 @@ thread_local! {
     static EXPRESSIONS: RefCell<HashMap<ImmutableString, Regex>> = RefCell::new(HashMap::new());
 }
 
-const MOST_EXPRESSIONS: usize = 256;
+const MOST_EXPRESSIONS: usize = 64;
+
+/// An expression that takes a bounded amount of memory.
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern)
+        .size_limit(1 << 20)
+        .dfa_size_limit(1 << 20)
+        .build()
+}
 
 fn regex<R>(reader: &Reader, pattern: &ImmutableString, with: impl FnOnce(&Regex) -> R) -> Result<R, Stopped> {
     EXPRESSIONS.with_borrow_mut(|known| {
         if !known.contains_key(pattern) {
-            let compiled = Regex::new(pattern).map_err(|error| {
+            state::charge(1_000 + 10 * pattern.len()).map_err(|stop| stop.at(reader))?;
+            let compiled = compile(pattern).map_err(|error| {
                 let said = error.to_string();
                 let last = said.lines().last().unwrap_or_default().to_owned();
                 let what = format!("`{pattern}` is not a regular expression: {last}");

@@ -137,6 +137,9 @@ impl Checker<'_> {
             Kind::Block(body) => self.block(body, scope.clone()),
             Kind::Loop { variables, head, body } => {
                 self.node(head, scope);
+                for variable in variables {
+                    self.shadow(node.site, variable);
+                }
                 let mut inner = scope.clone();
                 inner.extend(variables.iter().cloned());
                 self.block(body, inner);

@@ -78,6 +78,26 @@ fn a_runaway_allocation() {
 }
 
 #[test]
+fn what_list_functions_build_is_charged_as_it_comes() {
+    let list = format!(
+        "{{\"l\": [{}1], \"half\": \"{}\"}}",
+        "1,".repeat(5_000),
+        "x".repeat(500_000)
+    );
+    for script in [
+        "let u = snapshot.l; pass(text(u.flat_map(|x| u).len()))",
+        "let s = snapshot.half; pass(text(s.split(\"x\").map(|x| s.lower()).len()))",
+        "let a = [1].map(|x| x); for i in 0..400000 { a = [a].map(|x| x); } pass(\"x\")",
+        "let a = [()].map(|x| x); for i in 0..25 { a = list([a, a].map(|x| x)); } pass(text(is_unset(a)))",
+        "let f = |x| x; for i in 0..400000 { let g = f; f = |x| [x].map(g); } pass(\"x\")",
+        "let s = snapshot.half; for i in 0..1000000 { s.lower(); } pass(\"x\")",
+        "for i in 0..100000 { \"a\".matches(\"(?:[a-z]{40})\" + i); } pass(\"x\")",
+    ] {
+        ends(script, &list, "error control::limit");
+    }
+}
+
+#[test]
 fn a_huge_text() {
     ends(
         "let s = \"0123456789\"; loop { s += s; }",

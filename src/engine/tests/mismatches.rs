@@ -93,6 +93,54 @@ fn the_element_that_surprises_is_named() {
 }
 
 #[test]
+fn to_walk_what_is_no_list_is_inconclusive() {
+    let walk = |path: &str| format!("for p in snapshot.{path} {{ return fail(\"bad\") }} pass(\"nothing bad\")");
+    check(
+        &walk("object"),
+        DATA,
+        "inconclusive: `object` is an object where `for` takes a list; `list(…)` makes one",
+    );
+    for path in ["text", "number"] {
+        let ran = super::run(&walk(path), DATA);
+        assert_eq!(
+            ran.verdict.outcome,
+            crate::model::Outcome::Inconclusive,
+            "{}",
+            super::said(&ran)
+        );
+    }
+    check(&walk("list"), DATA, "fail: bad");
+}
+
+#[test]
+fn sets_and_keys_know_types() {
+    let data = r#"{"texts": ["1", "2"], "numbers": [1, 2], "floats": [1.0], "rows": [{"k": null, "v": 1}, {"k": "a", "v": 2}]}"#;
+    unknown(
+        "snapshot.texts.has_any([1])",
+        data,
+        "`texts[0]` is a text where it is compared with a number",
+    );
+    value("snapshot.floats.has_any([1])", data, "true");
+    value("snapshot.floats.minus([1]).is_empty()", data, "true");
+    value(
+        "[#{ k: () }].left_join(snapshot.rows, |x| x.k).map(|row| row.record == ())",
+        data,
+        "true",
+    );
+    value(
+        "[#{ k: \"a\" }].left_join(snapshot.rows, |x| x.k).map(|row| row.record.v)",
+        data,
+        "2",
+    );
+    assert_eq!(
+        super::run("pass(text([#{ k: 1 }].left_join(snapshot.rows, |x| x.k).len()))", data)
+            .verdict
+            .outcome,
+        crate::model::Outcome::Inconclusive
+    );
+}
+
+#[test]
 fn ranges_hold_whole_numbers() {
     value("snapshot.number in 0..6", DATA, "true");
     value("snapshot.number in 0..=4", DATA, "false");
