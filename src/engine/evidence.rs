@@ -9,22 +9,28 @@ use crate::model::{Evidence, EvidenceValue, Outcome, Verdict};
 /// The settings that decided a verdict, each once, in the order in which they were read: the first rows, and how many
 /// there are. Of a verdict that something is missing, those that left something out come first.
 pub(super) fn evidence(state: &State, ruling: &Ruling, deciding: &HashMap<Site, Deciding>) -> (Vec<Evidence>, usize) {
-    let mut seen = HashSet::new();
-    let mut rows: Vec<&Read> = Vec::new();
-    for part in &ruling.decided_by {
-        let to = part.to.min(state.reads.len());
-        let reads = &state.reads[part.from.min(to)..to];
-        rows.extend(
-            reads
-                .iter()
-                .filter(|read| decides(read, part, deciding) && seen.insert(read.what)),
-        );
+    let mut rows = reads(state, ruling, |read, part| decides(read, part, deciding));
+    if rows.is_empty() {
+        // Where no condition tells what decided, all that was read may have.
+        rows = reads(state, ruling, |read, _| read.which == Which::Snapshot);
     }
     if ruling.outcome != Outcome::Pass {
         rows.sort_by_key(|read| !read.excludes);
     }
     let shown = rows.iter().take(Verdict::MOST_EVIDENCE).map(|read| row(state, read));
     (shown.collect(), rows.len())
+}
+
+/// The reads behind a verdict that fit, each setting once.
+fn reads<'a>(state: &'a State, ruling: &Ruling, fits: impl Fn(&Read, &DecidedBy) -> bool) -> Vec<&'a Read> {
+    let mut seen = HashSet::new();
+    let mut rows = Vec::new();
+    for part in &ruling.decided_by {
+        let to = part.to.min(state.reads.len());
+        let reads = state.reads[part.from.min(to)..to].iter();
+        rows.extend(reads.filter(|read| fits(read, part) && seen.insert(read.what)));
+    }
+    rows
 }
 
 /// Whether a read is one of those that the conditions before the verdict rest on.

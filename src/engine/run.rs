@@ -258,7 +258,13 @@ fn without_script(control: &Executable) -> Ran {
         Script::None | Script::Ready { .. } => {
             let kind = control.metadata.action_type;
             let reason = format!("a task for people (`{kind}`), not attested");
-            (Verdict::without_reading(Outcome::Inconclusive, reason), None)
+            let mut verdict = Verdict::without_reading(Outcome::Inconclusive, reason);
+            verdict.unknown.push(Unknown {
+                collection: "attestation".to_owned(),
+                path: "attestation".to_owned(),
+                why: verdict.reason.clone(),
+            });
+            (verdict, None)
         }
     };
     Ran {
