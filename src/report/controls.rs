@@ -122,6 +122,11 @@ fn affected(control: &ControlScore) -> String {
             Some(name) if *name != resource.id => format!("{name} ({})", resource.id),
             _ => resource.id.clone(),
         });
+    let reasons = control.affected.iter().map(|resource| resource.reason.as_ref());
+    let named = named.zip(reasons).map(|(name, reason)| match reason {
+        Some(reason) => format!("{name}: {reason}"),
+        None => name,
+    });
     let named: Vec<String> = named.map(|name| visible(&name)).collect();
     let more = control.affected_total.saturating_sub(named.len());
     let rest = if more > 0 {
@@ -129,5 +134,10 @@ fn affected(control: &ControlScore) -> String {
     } else {
         String::new()
     };
-    format!("affected: {}{rest}", named.join(", "))
+    let between = if control.affected.iter().any(|resource| resource.reason.is_some()) {
+        "; "
+    } else {
+        ", "
+    };
+    format!("affected: {}{rest}", named.join(between))
 }

@@ -15,7 +15,7 @@ pub(crate) fn lower(ast: &AST) -> Script {
         .iter()
         .filter(|(name, _)| !is_closure(name))
         .map(|(name, body)| Function {
-            name: name.clone(),
+            name: name.split('/').next().unwrap_or_default().to_owned(),
             site: Site::of(body.start),
             params: body.params.clone(),
             body: lowering.statements(&body.statements),
@@ -63,7 +63,12 @@ fn bodies(ast: &AST) -> HashMap<String, Body> {
             statements: own,
             start: function.body.start_position(),
         };
-        bodies.insert(function.name.to_string(), body);
+        // Functions of one name differ in their parameters.
+        let name = match is_closure(&function.name) {
+            true => function.name.to_string(),
+            false => format!("{}/{}", function.name, function.params.len()),
+        };
+        bodies.insert(name, body);
     }
     bodies
 }

@@ -84,6 +84,14 @@ fn a_wrong_number_of_arguments() {
 }
 
 #[test]
+fn functions_of_one_name_are_told_apart() {
+    check(
+        "fn f(a) { a.z } fn f(a, b) { b.nosuch() } pass(text(f(1)) + text(f(1, 2)))",
+        &["script::unknown_function at 1:32: unknown function `nosuch` (`docs/script-api.md` lists the functions)"],
+    );
+}
+
+#[test]
 fn imports_come_from_the_library_by_constant_paths() {
     check(
         "import \"lib/\" + \"x\" as m; pass(\"x\")",
