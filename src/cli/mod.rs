@@ -88,11 +88,14 @@ fn help(topic: Option<&str>, terminal: &output::Terminal) -> ExitCode {
         None => command.render_help().ansi().to_string(),
         Some("exit-codes") => exit::table(),
         Some(topic) => match command.find_subcommand_mut(topic) {
-            Some(found) => found.render_long_help().ansi().to_string(),
+            Some(found) => {
+                let mut found = found.clone().bin_name(format!("posture {topic}"));
+                found.render_long_help().ansi().to_string()
+            }
             None => {
                 let names = ["score", "actions", "list", "explain", "exit-codes"];
-                let near = crate::source::did_you_mean(topic, names).unwrap_or_default();
-                terminal.complain(&format!("no help on `{topic}` {near}"));
+                let near = crate::source::did_you_mean(topic, names).map(|near| format!("; {near}"));
+                terminal.complain(&format!("no help on `{topic}`{}", near.unwrap_or_default()));
                 return exit::Code::Usage.into();
             }
         },
