@@ -16,6 +16,14 @@ pub struct Tenant {
     pub exclusions: Exclusions,
 }
 
+impl Tenant {
+    /// What a report calls it: its name, else its id.
+    pub fn shown_name(&self) -> &str {
+        let known = self.name.as_deref().or(self.id.as_deref());
+        known.unwrap_or("unnamed tenant")
+    }
+}
+
 /// Who and what a tenant declares that policies may leave out, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Exclusions {

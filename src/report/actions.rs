@@ -29,12 +29,7 @@ pub fn actions(
     arithmetic: Arithmetic,
     width: Width,
 ) -> String {
-    let tenant = &evaluation.tenant;
-    let name = tenant
-        .name
-        .as_deref()
-        .or(tenant.id.as_deref())
-        .unwrap_or("unnamed tenant");
+    let name = evaluation.tenant.shown_name();
     let mut text = format!("{}\n", bold(&format!("Recommended actions for {}", visible(name))));
     for (title, rows) in groups {
         if !title.is_empty() {

@@ -6,12 +6,7 @@ use crate::model::{ControlScore, Evaluation, Group, Outcome, Percent, SecureScor
 
 /// An evaluation as Markdown, for a comment or a page.
 pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
-    let tenant = &evaluation.tenant;
-    let name = tenant
-        .name
-        .as_deref()
-        .or(tenant.id.as_deref())
-        .unwrap_or("unnamed tenant");
+    let name = evaluation.tenant.shown_name();
     let mut text = format!("## Secure score of {}\n\n", escaped(name));
     let source = escaped(&evaluation.snapshot.source);
     match (&evaluation.score, &evaluation.problem) {

@@ -59,11 +59,7 @@ fn section(text: &mut String, title: &str, content: &str) {
 
 fn heading(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
     let tenant = &evaluation.tenant;
-    let name = tenant
-        .name
-        .as_deref()
-        .or(tenant.id.as_deref())
-        .unwrap_or("unnamed tenant");
+    let name = tenant.shown_name();
     let mut said = vec![format!("snapshot {}", evaluation.snapshot.source)];
     said.extend(
         evaluation
