@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::Terminal;
 use super::{exit, inputs};
-use crate::engine::{Program, Workers};
+use crate::engine::Program;
 use crate::evaluate::{Settings, evaluate};
 use crate::model::{Category, Evaluation, Level, RecommendedAction};
 use crate::report::{self, ActionRow, Arithmetic};
@@ -62,12 +62,9 @@ enum ActionsFormat {
 
 impl Actions {
     pub(super) fn run(self, terminal: &Terminal) -> ExitCode {
-        let workers = match Workers::new(0) {
+        let workers = match inputs::workers(0, terminal) {
             Ok(workers) => workers,
-            Err(error) => {
-                terminal.complain(&format!("error: no threads to work on: {error}"));
-                return exit::Code::Usage.into();
-            }
+            Err(code) => return code,
         };
         let loaded = match self.rules.load(&workers) {
             Ok(loaded) => loaded,

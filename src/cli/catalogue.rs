@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::Terminal;
 use super::{exit, inputs};
-use crate::engine::{Program, Workers};
+use crate::engine::Program;
 use crate::report::{self, Entry};
 use crate::source::did_you_mean;
 
@@ -68,21 +68,12 @@ impl Explain {
 
 /// The controls, and how a run ends that could read all, some or none of them.
 fn load(rules: &inputs::Rules, terminal: &Terminal) -> Result<(Vec<Entry>, ExitCode), ExitCode> {
-    let loaded = Workers::new(0)
-        .map_err(|error| error.to_string())
-        .map(|workers| rules.load(&workers));
-    let loaded = match loaded {
-        Ok(Ok(loaded)) => loaded,
-        Ok(Err(problem)) => {
-            let code = exit::of_problem(&problem);
-            terminal.show(&[problem]);
-            return Err(code.into());
-        }
-        Err(why) => {
-            terminal.complain(&format!("error: no threads to work on: {why}"));
-            return Err(exit::Code::Usage.into());
-        }
-    };
+    let workers = inputs::workers(0, terminal)?;
+    let loaded = rules.load(&workers).map_err(|problem| {
+        let code = exit::of_problem(&problem);
+        terminal.show(&[problem]);
+        code
+    })?;
     let code = exit::of_rules(loaded.program.len(), loaded.problems.len());
     terminal.show(&loaded.problems.sorted());
     Ok((entries(&loaded.program), code.into()))

@@ -1,7 +1,11 @@
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+
+use super::exit::Code;
+use super::output::Terminal;
 
 use crate::engine::{Engine, Program, Workers};
 use crate::model::Category;
@@ -92,6 +96,14 @@ fn read(folder: &Path) -> Result<(RuleSet, Problems), Problem> {
     let (rules, mut problems) = RuleSet::parse(files);
     unreadable.iter().for_each(|error| problems.push(Problem::new(error)));
     Ok((rules, problems))
+}
+
+/// Threads to work on, so many or one for each core (0).
+pub(super) fn workers(threads: u16, terminal: &Terminal) -> Result<Workers, ExitCode> {
+    Workers::new(usize::from(threads)).map_err(|error| {
+        terminal.complain(&format!("error: no threads to work on: {error}"));
+        Code::Usage.into()
+    })
 }
 
 /// Reads the name of a category.

@@ -53,9 +53,9 @@ impl Score {
             Ok(targets) => targets,
             Err(why) => return usage(terminal, &why),
         };
-        let workers = match Workers::new(usize::from(self.jobs)) {
+        let workers = match inputs::workers(self.jobs, terminal) {
             Ok(workers) => workers,
-            Err(error) => return usage(terminal, &format!("no threads to work on: {error}")),
+            Err(code) => return code,
         };
         let loaded = match self.rules.load(&workers) {
             Ok(loaded) => loaded,
