@@ -12,20 +12,25 @@
 //! ```text
 //! 0  source                        named text, places, problems
 //! 1  model                         plain data, every result included
-//! 2  score  snapshot  origin       points · configuration in · rule files in
-//! 3  ruleset                       control folders to a RuleSet
+//! 2  score  snapshot  origin  config  plan
+//!                                  points · configuration in · rule files in · posture.yaml, tenant files · action plan
+//! 3  ruleset  inspect              control folders to a RuleSet · what a snapshot holds, without rules
 //! 4  engine                        RuleSet to a Program; the only module that names rhai
 //! 5  evaluate                      Program and Snapshot to an Evaluation
-//! 6  testing                       the controls' own cases
+//! 6  testing  lint  explain        the controls' own cases · what can be said without running them · why a verdict is
+//!                                  what it is, and what would alter it
 //! 7  report                        every format
-//! 8  cli                           arguments, files, exit codes; the only module that names clap or prints
+//! 8  schema                        JSON Schemas of all of these files
+//! 9  watch                         the last good generation, while files change
+//! 10 cli                           arguments, files, exit codes; the only module that names clap or prints
 //! ```
-//! `source model score ruleset engine evaluate testing report` are pure: no clock, disk or network. The one global is
-//! the engine's handle of the run in progress, described there.
+//! `source model score config plan ruleset inspect engine evaluate testing lint explain report schema` are pure: no clock,
+//! disk or network. The one global is the engine's handle of the run in progress, described there.
 //!
 //! # From a file to a score
 //! ```
 //! use std::sync::Arc;
+//! use jiff::civil::Date;
 //! use posture::engine::{Engine, Workers};
 //! use posture::evaluate::{Settings, evaluate};
 //! use posture::origin::RuleFile;
@@ -44,18 +49,25 @@
 //!
 //! let snapshot = Snapshot::from_json("shop.json", r#"{ "tls": true }"#.to_owned()).expect("it is JSON");
 //! let workers = Workers::new(1).expect("a thread");
-//! let evaluation = evaluate(&program, &Arc::new(snapshot), &Settings::default(), &workers);
+//! let evaluation = evaluate(&program, &Arc::new(snapshot), &Settings::on(Date::constant(2026, 3, 1)), &workers);
 //! assert_eq!(evaluation.controls[0].reason, "TLS is on");
 //! ```
 
 pub mod cli;
+pub mod config;
 pub mod engine;
 pub mod evaluate;
+pub mod explain;
+pub mod inspect;
+pub mod lint;
 pub mod model;
 pub mod origin;
+pub mod plan;
 pub mod report;
 pub mod ruleset;
+pub mod schema;
 pub mod score;
 pub mod snapshot;
 pub mod source;
 pub mod testing;
+pub mod watch;

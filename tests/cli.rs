@@ -2,94 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::shop::{METADATA, SCRIPT, Shop, outcome, run_in};
 use crate::support::root;
-
-const METADATA: &str = "title: TLS is on\ndescription: d\nproduct: shop\ncategory: apps\nmax_points: 4\nscoring: binary
-severity: low\ncomplexity: low\nuser_impact: low\nthreats: []\ncompliance: {}\nremediation: []
-requires: [{ collection: tls, source: get-tls, permission: Tls.Read }]\nsince: 0.1.0\nversion: 1.0.0\n";
-const SCRIPT: &str = "if snapshot.tls { pass(\"TLS is on\") } else { fail(\"TLS is off\") }\n";
-
-/// What a call of the program gives.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-/// A folder with one control, for calls of the program in it.
-struct Shop(tempfile::TempDir);
-
-impl Shop {
-    fn new() -> Self {
-        let shop = Self(tempfile::tempdir().expect("a folder"));
-        shop.control("use-tls", METADATA, SCRIPT);
-        shop
-    }
-
-    fn control(&self, name: &str, metadata: &str, script: &str) {
-        self.write(&format!("rules/shop/{name}/control.yaml"), metadata);
-        self.write(&format!("rules/shop/{name}/control.rhai"), script);
-    }
-
-    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
-        let path = self.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
-        fs::write(path, content).expect("it can be written");
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.run_with(arguments, b"")
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
-        run_in(self.path(), arguments, input)
-    }
-
-    /// Calls `posture score` and reads its JSON.
-    fn json(&self, arguments: &[&str]) -> (i32, Value) {
-        let ran = self.run(&[&["score", "--format", "json", "--as-of", "2026-05-04"], arguments].concat());
-        (
-            ran.code,
-            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("no JSON: {}{}", ran.out, ran.err)),
-        )
-    }
-}
-
-fn run_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
-    use std::io::Write;
-    let mut child = Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("RUST_BACKTRACE")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    // A program that does not read its input may close it before all is written.
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
-    let output = child.wait_with_output().expect("it ends");
-    Ran {
-        code: output.status.code().expect("an exit code"),
-        out: String::from_utf8(output.stdout).expect("UTF-8"),
-        err: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
-}
-
-/// The outcome of the one control of the one evaluation.
-fn outcome(report: &Value) -> &str {
-    report["evaluations"][0]["controls"][0]["outcome"]
-        .as_str()
-        .unwrap_or("none")
-}
 
 /// The source of each evaluation, and the outcome of its first control.
 fn sources_and_outcomes(evaluations: &[Value]) -> Vec<(&str, &str)> {
@@ -173,13 +90,13 @@ fn the_json_report_has_the_documented_shape() {
     );
     assert_eq!(
         keys(&report["rule_set"]),
-        ["digest", "revision", "baseline", "controls"]
+        ["digest", "revision", "baseline", "sets", "disabled", "controls"]
     );
     let evaluation = &report["evaluations"][0];
     assert_eq!(
         keys(evaluation),
         [
-            "tenant", "snapshot", "plan", "scope", "problem", "score", "controls", "actions"
+            "tenant", "snapshot", "plan", "scope", "problem", "score", "controls", "notices", "actions"
         ]
     );
     assert_eq!(
@@ -506,10 +423,11 @@ fn the_catalogue_lists_and_explains_controls() {
     let shop = Shop::new();
     let list = shop.run(&["list", "--width", "80"]);
     insta::assert_snapshot!(list.out, @"
-    control       points  category  severity  asks for
-    shop/use-tls    4.00  apps      low       TLS is on
+    shop/use-tls
+      TLS is on
+      4.00, apps, low
 
-    1 control, 4.00 points
+      1 control, 4.00 points
     ");
     let json: Value = serde_json::from_str(&shop.run(&["list", "--format", "json"]).out).expect("JSON");
     assert_eq!(
@@ -569,9 +487,9 @@ fn markdown_and_csv_show_the_same_controls() {
     The score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.
     ");
     insta::assert_snapshot!(run("csv"), @r#"
-    tenant,source,control,title,category,product,severity,outcome,points,max_points,worth,compliant,total,status,affected_total,reason
-    ,a.json,shop/name,TLS is on,apps,shop,low,fail,0.00,4.00,4.00,,,to_address,0,"named a|b, *c*"
-    ,a.json,shop/use-tls,TLS is on,apps,shop,low,pass,4.00,4.00,4.00,,,completed,0,TLS is on
+    tenant,source,control,title,category,product,severity,outcome,points,observed_points,asserted_points,max_points,worth,compliant,total,status,affected_total,reason
+    ,a.json,shop/name,TLS is on,apps,shop,low,fail,0.00,0.00,0.00,4.00,4.00,,,to_address,0,"named a|b, *c*"
+    ,a.json,shop/use-tls,TLS is on,apps,shop,low,pass,4.00,4.00,0.00,4.00,4.00,,,completed,0,TLS is on
     "#);
 }
 
@@ -694,7 +612,7 @@ fn controls_are_selected_by_what_they_are() {
         (&["--select", "shop/use-tsl"][..], 3, "did you mean `shop/use-tls`?"),
         (&["--ignore", "tag:quickwin"], 3, "did you mean `quick-win`?"),
         (&["--select", "catgory:data"], 2, "did you mean `category`?"),
-        (&["--ignore", "shop/*"], 3, "every selected control is ignored"),
+        (&["--ignore", "shop/*"], 3, "no control is left"),
     ] {
         let (ended, _, err) = listed(arguments);
         assert!(ended == code && err.contains(words), "{arguments:?}: {ended} {err}");
@@ -852,7 +770,7 @@ fn problems_of_rules_all_show_at_once() {
     shop.write("a.json", "{\"tls\": true}");
     let ran = shop.run(&["score", "a.json", "--width", "80"]);
     insta::assert_snapshot!(ran.err, @"
-    rule::missing
+    field::missing
 
       × `scoring` is missing
        ╭─[rules/shop/bad/control.yaml:1:1]
@@ -861,7 +779,7 @@ fn problems_of_rules_all_show_at_once() {
        ·         ╰── no `scoring` in here
      2 │ description: d
        ╰────
-      help: add `scoring: …`; `rules/README.md` says what it means
+      help: add `scoring: …`
 
     rule::max_points
 
@@ -875,7 +793,7 @@ fn problems_of_rules_all_show_at_once() {
        ╰────
       help: split the control, or give it fewer points
 
-    rule::unknown_key
+    field::unknown_key
 
       × unknown key `scorng`
        ╭─[rules/shop/bad/control.yaml:6:1]
@@ -887,7 +805,7 @@ fn problems_of_rules_all_show_at_once() {
        ╰────
       help: did you mean `scoring`?
 
-    rule::unknown_word
+    field::unknown_word
 
       × `severity` is `lo`, it is one of low, medium, high, critical
        ╭─[rules/shop/bad/control.yaml:7:11]
@@ -942,27 +860,27 @@ fn whatever_is_wrong_with_a_control_is_told() {
         ),
         (
             metadata("title: TLS is on", "title: [a]"),
-            "rule::wrong_type",
+            "field::wrong_type",
             "it takes a text",
         ),
         (
             metadata("title: TLS is on", "title: ''"),
-            "rule::empty",
+            "field::empty",
             "`title` is empty",
         ),
         (
             metadata("title: TLS is on\n", ""),
-            "rule::missing",
+            "field::missing",
             "`title` is missing",
         ),
         (
             metadata("threats: []", "threats: [phising]"),
-            "rule::unknown_word",
+            "field::unknown_word",
             "did you mean `phishing`?",
         ),
         (
             metadata("compliance: {}", "compliance: { nist-800-53: [AC-1] }"),
-            "rule::unknown_key",
+            "field::unknown_key",
             "did you mean `nist-800-53-r5`?",
         ),
         (
@@ -986,17 +904,37 @@ fn whatever_is_wrong_with_a_control_is_told() {
             "`Shop` is not a control id",
         ),
         (
+            metadata("since: 0.1.0", "since: 0.1.0\nreview_every: weekly"),
+            "rule::review_every",
+            "no time that passes",
+        ),
+        (
+            metadata("since: 0.1.0", "since: 0.1.0\nreview_every: -P7D"),
+            "rule::review_every",
+            "no time that passes",
+        ),
+        (
             metadata("since: 0.1.0", "since: 0.1.0\naction_type: review"),
             "rule::needless_script",
             "people do its work",
         ),
-        (params("default: 0, min: 1"), "rule::parameter", "less than 1"),
-        (params("default: 91, max: 90"), "rule::parameter", "more than 90"),
-        (params("default: many"), "rule::wrong_type", "a whole number"),
+        (
+            metadata("compliance: {}", "compliance: { mitre-attack: [1078] }"),
+            "rule::framework_id",
+            "`1078` is no id of `mitre-attack`",
+        ),
+        (
+            metadata("compliance: {}", "compliance: { mitre-attak: [T1078] }"),
+            "field::unknown_key",
+            "did you mean `mitre-attack`?",
+        ),
+        (params("default: 0, min: 1"), "parameter::value", "less than 1"),
+        (params("default: 91, max: 90"), "parameter::value", "more than 90"),
+        (params("default: many"), "parameter::value", "not a whole number"),
         (metadata("since:", "title: again\nsince:"), "yaml::syntax", "duplicate"),
         ("\tnot yaml".to_owned(), "yaml::syntax", "cannot start any token"),
-        ("- a list".to_owned(), "rule::wrong_type", "it takes an object"),
-        (String::new(), "rule::wrong_type", "it takes an object"),
+        ("- a list".to_owned(), "field::wrong_type", "it takes an object"),
+        (String::new(), "field::wrong_type", "it takes an object"),
     ];
     for (metadata, code, words) in wrong {
         let shop = Shop::new();
@@ -1061,7 +999,7 @@ fn the_shipped_rules_are_used_where_there_are_none() {
             "--as-of",
             "2026-05-04",
         ];
-        run_in(folder, &arguments, b"")
+        run_in(folder, &arguments, &[], b"")
     };
     let (installed, here) = (run(anywhere.path()), run(root()));
     assert_eq!((installed.code, installed.err.as_str()), (0, ""));
@@ -1070,7 +1008,27 @@ fn the_shipped_rules_are_used_where_there_are_none() {
 
 #[test]
 fn reports_fit_the_width() {
-    let ran = run_in(root(), &["score", "examples/harbour-lane.json", "--width", "60"], b"");
+    let ran = run_in(
+        root(),
+        &["score", "examples/harbour-lane.json", "--width", "60"],
+        &[],
+        b"",
+    );
     let widest = ran.out.lines().map(|line| line.chars().count()).max();
     assert!(widest.is_some_and(|width| width <= 60), "{widest:?}\n{}", ran.out);
+}
+
+#[test]
+fn a_schema_is_printed_by_name() {
+    let run = |arguments: &[&str]| run_in(root(), arguments, &[], b"");
+    let listed = run(&["schema"]);
+    for line in listed.out.lines() {
+        let name = line.split_whitespace().next().expect("a name");
+        let committed = fs::read_to_string(root().join(format!("schemas/{name}.schema.json"))).expect("a schema");
+        assert!(run(&["schema", name]).out == committed, "`{name}` is another");
+    }
+    assert_eq!((listed.code, listed.out.lines().count()), (0, 9));
+    let misspelled = run(&["schema", "contrl"]);
+    assert_eq!(misspelled.code, 2);
+    insta::assert_snapshot!(misspelled.err, @"error: no schema `contrl`; did you mean `control`?");
 }

@@ -3,13 +3,17 @@
 use std::fs;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use posture::config::{Configuration, TenantFile};
 use posture::evaluate::{Settings, evaluate};
 use posture::model::Outcome;
 use posture::origin::RuleFile;
-use posture::ruleset::RuleSet;
+use posture::plan::ActionPlan;
+use posture::ruleset::{BaselineFile, RuleSet};
 use posture::snapshot::Snapshot;
+use posture::source::{Problems, SourceFile};
 
-use crate::support::{compile, root, test_data, workers};
+use crate::support::{compile, root, shipped_rules, test_data, workers};
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -58,6 +62,19 @@ fn the_reference_of_the_script_api_is_the_one_of_the_code() {
 }
 
 #[test]
+fn the_reference_of_the_lints_is_the_one_of_the_code() {
+    let generated = posture::lint::reference();
+    if std::env::var_os("POSTURE_UPDATE").is_some() {
+        fs::write(root().join("docs/lints.md"), &generated).expect("it can be written");
+    }
+    assert_eq!(
+        read("docs/lints.md"),
+        generated,
+        "run the test with POSTURE_UPDATE=1 to write it anew"
+    );
+}
+
+#[test]
 fn every_script_of_the_documents_compiles() {
     let mut found = 0;
     for document in ["README.md", "rules/README.md"] {
@@ -74,7 +91,12 @@ fn the_example_of_the_authors_guide_runs() {
     let script = &blocks(&read("rules/README.md"), "rhai")[0];
     let program = compile(&with_script(script));
     let outcome = |snapshot: Snapshot| {
-        let evaluation = evaluate(&program, &Arc::new(snapshot), &Settings::default(), &workers());
+        let evaluation = evaluate(
+            &program,
+            &Arc::new(snapshot),
+            &Settings::on(Date::constant(2026, 3, 1)),
+            &workers(),
+        );
         (evaluation.controls[0].outcome, evaluation.controls[0].reason.clone())
     };
     let report_only = r#"{"conditional_access_policies": [{"State": "enabledForReportingButNotEnforced"}]}"#;
@@ -128,5 +150,66 @@ fn the_commands_of_the_readme_print_what_it_shows() {
         }
         run += 1;
     }
-    assert_eq!(run, 3);
+    assert_eq!(run, 4);
+}
+
+#[test]
+fn the_files_of_the_configuration_guide_are_sound() {
+    let guide = read("docs/configuration.md");
+    let blocks = blocks(&guide, "yaml");
+    let [configuration, baseline, tenant, plan] = blocks.as_slice() else {
+        panic!("{} blocks of YAML", blocks.len());
+    };
+    let told = |problems: Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let no_problems: Vec<String> = Vec::new();
+    let file = |text: &str| SourceFile::new("guide.yaml", text);
+    let (configuration, problems) = Configuration::parse(&file(configuration)).expect("it is YAML");
+    assert_eq!(told(problems), no_problems);
+    let (_, problems) = TenantFile::parse(&file(tenant), "guide");
+    assert_eq!(told(problems), no_problems);
+    let year = jiff::Span::new().years(1);
+    let plan = ActionPlan::parse(&file(plan), year, Date::constant(2026, 3, 1))
+        .map_err(told)
+        .expect("a plan");
+    assert_eq!(plan.records.len(), 1);
+
+    let mut rules = shipped_rules();
+    rules.baselines.push(BaselineFile {
+        name: "guide".to_owned(),
+        file: file(baseline),
+    });
+    let baseline = rules.baseline("guide").map_err(told).expect("a baseline");
+    let adjusted = rules
+        .adjust(Some(&baseline), &configuration.overrides)
+        .map_err(told)
+        .expect("sound overrides");
+    assert_eq!(adjusted.disabled.len(), 1);
+}
+
+#[test]
+fn the_example_project_counts_what_was_declared() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_posture"))
+        .args([
+            "score",
+            "../harbour-lane.json",
+            "--as-of",
+            "2026-03-02",
+            "--format",
+            "json",
+        ])
+        .current_dir(root().join("examples/harbour-lane"))
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let score = &report["evaluations"][0]["score"];
+    assert_eq!(
+        (&score["points"], &score["max_points"], &score["asserted_points"]),
+        (&54.12.into(), &91.0.into(), &4.75.into())
+    );
+    assert_eq!(score["views"]["verified"]["points"], 49.37);
+    assert_eq!(
+        report["rule_set"]["disabled"][0]["id"],
+        "entra/users-cannot-register-apps"
+    );
 }

@@ -1,8 +1,30 @@
 //! What users notice, in one binary: `tests/README.md` says what is where.
 
 mod architecture;
+mod bad_input;
+mod call;
+mod cases;
+mod check;
 mod cli;
+mod configuration;
 mod documents;
+mod explain;
+mod first_mistakes;
+mod infer;
+mod live;
+mod mistakes;
+mod pages;
+mod plan;
+mod plan_file;
+mod properties;
+mod query;
 mod real;
+mod rule_sets;
 mod rules;
+mod scaffold;
+mod schemas;
+mod shop;
+mod snapshots;
 mod support;
+mod tenants;
+mod terminal;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use posture::evaluate::{Settings, evaluate};
 use posture::model::{Evaluation, Outcome, Percent};
 use posture::snapshot::Snapshot;
@@ -20,7 +21,7 @@ fn examples() -> Vec<String> {
 }
 
 fn at_least(evaluation: &Evaluation) -> Option<Percent> {
-    evaluation.score.as_ref().and_then(|score| score.at_least)
+    evaluation.score.as_ref().and_then(|score| score.at_least.percent())
 }
 
 #[test]
@@ -30,7 +31,12 @@ fn the_real_export_is_recognised_and_scored_without_errors() {
     };
     let text = fs::read_to_string(folder.join("real/ProviderSettingsExport.json")).expect("the real export");
     let snapshot = Arc::new(Snapshot::from_json("export.json", text).expect("it is an export"));
-    let evaluation = evaluate(&shipped_program(), &snapshot, &Settings::default(), &workers());
+    let evaluation = evaluate(
+        &shipped_program(),
+        &snapshot,
+        &Settings::on(Date::constant(2026, 3, 1)),
+        &workers(),
+    );
     assert_eq!(evaluation.snapshot.format.as_deref(), Some("scubagear"));
     assert_eq!(
         evaluation.snapshot.captured_at.as_deref(),
@@ -81,7 +87,12 @@ fn removing_any_top_level_key_never_raises_at_least() {
         let whole: Map<String, Value> = serde_json::from_str(&text).expect("an object");
         let score = |text: String| {
             let snapshot = Arc::new(Snapshot::from_json("export.json", text).expect("it is an export"));
-            at_least(&evaluate(&program, &snapshot, &Settings::default(), &workers))
+            at_least(&evaluate(
+                &program,
+                &snapshot,
+                &Settings::on(Date::constant(2026, 3, 1)),
+                &workers,
+            ))
         };
         let before = score(text.clone());
         assert!(before.is_some());
@@ -101,7 +112,12 @@ fn removing_any_top_level_key_never_raises_at_least() {
 fn partial_credit_is_seen_on_the_example() {
     let text = examples().swap_remove(0);
     let snapshot = Arc::new(Snapshot::from_json("examples/harbour-lane.json", text).expect("it is an export"));
-    let evaluation = evaluate(&shipped_program(), &snapshot, &Settings::default(), &workers());
+    let evaluation = evaluate(
+        &shipped_program(),
+        &snapshot,
+        &Settings::on(Date::constant(2026, 3, 1)),
+        &workers(),
+    );
     let users = evaluation
         .controls
         .iter()
@@ -146,7 +162,12 @@ fn removing_any_key_of_a_policy_never_raises_at_least() {
         members.retain(|key, _| READ.contains(&key.as_str()) || key == "module_version" || key == "timestamp_zulu");
         let score = |value: &Value| {
             let snapshot = Arc::new(Snapshot::from_json("export.json", value.to_string()).expect("it is an export"));
-            at_least(&evaluate(&program, &snapshot, &Settings::default(), &workers))
+            at_least(&evaluate(
+                &program,
+                &snapshot,
+                &Settings::on(Date::constant(2026, 3, 1)),
+                &workers,
+            ))
         };
         let before = score(&whole);
         for collection in [

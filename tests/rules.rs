@@ -1,8 +1,10 @@
 //! The shipped controls and their own cases.
 
+use posture::engine::Engine;
 use posture::model::{ActionType, Outcome};
-use posture::ruleset::{Control, parse_cases};
-use posture::testing::run_cases;
+use posture::ruleset::{Control, RuleSet, parse_cases};
+use posture::source::Problem;
+use posture::testing::{Bases, CaseFilter, SuiteResult, Suites, run};
 
 use crate::support::{shipped_program, shipped_rules, wide, workers};
 
@@ -11,36 +13,44 @@ fn has_script(control: &Control) -> bool {
     control.metadata.action_type == ActionType::Config
 }
 
+fn shown(problems: &[Problem]) -> String {
+    posture::report::problems(problems, false, wide())
+}
+
+/// All cases of all shipped controls and modules.
+fn tried(rules: &RuleSet) -> Vec<SuiteResult> {
+    let (mut suites, mut problems) = Suites::read(rules, &CaseFilter::default());
+    let (bases, wrong) = Bases::read(rules, |_| true);
+    problems.extend(wrong);
+    let program = shipped_program();
+    let (results, wrong) = run(&mut suites, rules, &Engine::default(), &program, &bases, &workers());
+    problems.extend(wrong);
+    let problems = problems.sorted();
+    assert!(problems.is_empty(), "{}", shown(&problems));
+    results
+}
+
 #[test]
 fn every_case_of_every_control_holds() {
     let rules = shipped_rules();
-    let program = shipped_program();
-    let workers = workers();
+    let results = tried(&rules);
     let mut failed = Vec::new();
-    let mut run = 0;
-    for control in rules.controls.iter().filter(|control| has_script(control)) {
-        let file = control
-            .tests
-            .as_ref()
-            .unwrap_or_else(|| panic!("{} has no cases", control.id));
-        let (cases, problems) = parse_cases(file, &control.metadata.params);
-        let problems = problems.sorted();
-        assert!(
-            problems.is_empty(),
-            "{}",
-            posture::report::problems(&problems, false, wide())
-        );
-        for result in run_cases(&program, &control.id, &cases, &workers).expect("every snapshot can be used") {
-            run += 1;
-            for mismatch in result.mismatches {
-                failed.push(format!(
-                    "{}: {}: {} is\n      {}\n  not {}",
-                    result.control, result.name, mismatch.what, mismatch.actual, mismatch.expected
-                ));
-            }
+    for result in &results {
+        failed.push(shown(&result.missing));
+        for case in &result.cases {
+            let differs = |m: &posture::model::Mismatch| {
+                let name = &case.name;
+                format!(
+                    "{}: {name}: {} is\n      {}\n  not {}",
+                    result.subject, m.what, m.actual, m.expected
+                )
+            };
+            failed.extend(case.mismatches.iter().map(differs));
         }
     }
+    failed.retain(|failure| !failure.is_empty());
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let run: usize = results.iter().map(|result| result.cases.len()).sum();
     assert!(run >= rules.controls.len() * 2, "only {run} cases");
 }
 
@@ -48,9 +58,9 @@ fn every_case_of_every_control_holds() {
 fn every_control_has_a_passing_a_failing_and_an_inconclusive_case() {
     for control in shipped_rules().controls.iter().filter(|control| has_script(control)) {
         let file = control.tests.as_ref().expect("every control has cases");
-        let (cases, _) = parse_cases(file, &control.metadata.params);
+        let (cases, _) = parse_cases(file, &control.metadata.params, &[]);
         for wanted in [Outcome::Pass, Outcome::Fail, Outcome::Inconclusive] {
-            let has = cases.iter().any(|case| case.expect.outcome == Some(wanted));
+            let has = cases.iter().any(|case| case.expect.expectation.outcome == Some(wanted));
             assert!(has, "{} has no case that expects {wanted}", control.id);
         }
     }

@@ -1,11 +1,23 @@
 //! The speed figures: each a ratio in one run, against a bare baseline or a peer. `benches/README.md` has the table.
 
+mod authoring;
+mod cold;
 mod parsing;
 mod scripts;
 mod tenant;
+mod watch;
 
 /// How many pairs are measured, in turn; the median of their ratios is the figure.
 const PAIRS: usize = 11;
+
+/// What is measured, by the name that chooses it: `cargo bench --bench speed -- cold`.
+const FIGURES: &[(&str, fn())] = &[
+    ("parsing", parsing::figures),
+    ("scripts", scripts::figures),
+    ("cold", cold::figures),
+    ("authoring", authoring::figures),
+    ("watch", watch::figures),
+];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,8 +28,12 @@ fn main() {
             say(&format!(
                 "{PAIRS} interleaved pairs each; the ratio is the median of the pairs' ratios\n"
             ));
-            parsing::figures();
-            scripts::figures();
+            let names: Vec<&str> = words.into_iter().filter(|word| !word.starts_with('-')).collect();
+            for (name, figures) in FIGURES {
+                if names.is_empty() || names.contains(name) {
+                    figures();
+                }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::civil::Date;
 use posture::engine::{Engine, Program, Workers};
 use posture::evaluate::{Settings, evaluate};
 use posture::model::{Outcome, Tenant};
@@ -48,7 +49,7 @@ fn program(controls: usize, script: impl Fn(usize) -> String) -> Program {
 
 fn one_element(snapshot: &Arc<Snapshot>) {
     let program = program(1, |_| SCRIPT.to_owned());
-    let prepared = program.prepare(Arc::clone(snapshot), &Tenant::default(), &BTreeMap::new());
+    let prepared = program.prepare(&[0], Arc::clone(snapshot), &Tenant::default(), &BTreeMap::new());
     let workers = Workers::new(1).expect("a thread");
     let script = || {
         workers.run(|| {
@@ -93,7 +94,7 @@ fn two_threads(snapshot: &Arc<Snapshot>) {
     });
     let with = |threads: usize| {
         let workers = Workers::new(threads).expect("threads");
-        let settings = Settings::default();
+        let settings = Settings::on(Date::constant(2026, 3, 1));
         let start = Instant::now();
         black_box(evaluate(&program, snapshot, &settings, &workers));
         start.elapsed().as_secs_f64()

@@ -1,15 +1,15 @@
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::declared::Declarations;
 use super::output::Terminal;
+use super::rules::Rules;
+use super::session::{Results, Session};
 use super::{exit, inputs};
 use crate::engine::Program;
-use crate::evaluate::{Settings, evaluate};
-use crate::model::{Category, Evaluation, Level, RecommendedAction};
+use crate::model::{Category, ControlScore, Evaluation, Level, RecommendedAction, Status};
 use crate::report::{self, ActionRow, Arithmetic};
-use crate::snapshot::load;
 
 /// Rank what to do next.
 #[derive(Debug, Args)]
@@ -23,7 +23,9 @@ pub(super) struct Actions {
     #[arg(value_name = "SNAPSHOT")]
     snapshot: String,
     #[command(flatten)]
-    rules: inputs::Rules,
+    rules: Rules,
+    #[command(flatten)]
+    declarations: Declarations,
     /// Only actions of low complexity and low user impact
     #[arg(long)]
     quick_wins: bool,
@@ -50,6 +52,8 @@ enum By {
     Category,
     Product,
     Severity,
+    /// What is to address, what is planned, and the risks that are accepted
+    Status,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,45 +65,32 @@ enum ActionsFormat {
 }
 
 impl Actions {
-    pub(super) fn run(self, terminal: &Terminal) -> ExitCode {
-        let workers = match inputs::workers(0, terminal) {
-            Ok(workers) => workers,
-            Err(code) => return code,
-        };
-        let loaded = match self.rules.load(&workers) {
-            Ok(loaded) => loaded,
-            Err(problem) => {
-                let code = exit::of_problem(&problem);
-                terminal.show(&[problem]);
-                return code.into();
-            }
-        };
-        let wrong = loaded.problems.len();
-        terminal.show(&loaded.problems.sorted());
-        let mut snapshots = load(&self.snapshot);
-        if snapshots.len() != 1 {
+    pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
+        let workers = inputs::workers(0, terminal)?;
+        let snapshots = std::slice::from_ref(&self.snapshot);
+        let mut session = Session::start(&self.rules, &self.declarations, snapshots, workers, terminal)?;
+        let mut results = Results::of(std::mem::take(&mut session.loaded.problems));
+        for evaluated in session.evaluate_all(snapshots, terminal) {
+            results.push(evaluated);
+        }
+        terminal.show(&results.problems.sorted());
+        let [evaluation] = results.evaluations.as_slice() else {
             terminal.complain(&format!(
                 "error: `{}` holds {} snapshots, actions are those of one",
                 self.snapshot,
-                snapshots.len()
+                results.evaluations.len()
             ));
-            return exit::Code::Usage.into();
-        }
-        let (_, snapshot) = snapshots.remove(0);
-        let snapshot = match snapshot {
-            Ok(snapshot) => Arc::new(snapshot),
-            Err(problem) => {
-                terminal.show(&[problem]);
-                return exit::Code::Usage.into();
-            }
+            return Err(exit::Code::Usage.into());
         };
-        let evaluation = evaluate(&loaded.program, &snapshot, &Settings::default(), &workers);
-        let text = self.text(&evaluation, &loaded.program, terminal);
-        let ends = exit::of_evaluations(std::slice::from_ref(&evaluation), loaded.program.len(), wrong, &[]);
+        let ends = exit::of_evaluations(&results.evaluations, session.loaded.program.len(), &results.wrong, &[]);
+        if evaluation.problem.is_some() {
+            return Err(ends.code.into());
+        }
+        let text = self.text(evaluation, &session.loaded.program, terminal);
         if ends.code != 0 {
             terminal.say(&format!("exit code {}: {}", ends.code, ends.reason));
         }
-        terminal.finish(&text, ends.code.into())
+        Ok(terminal.finish(&text, ends.code.into()))
     }
 
     fn text(&self, evaluation: &Evaluation, program: &Program, terminal: &Terminal) -> String {
@@ -116,7 +107,11 @@ impl Actions {
         } else {
             Arithmetic::Hidden
         };
-        report::actions(evaluation, &self.grouped(rows), arithmetic, terminal.width())
+        let accepted: Vec<&ControlScore> = match self.by {
+            Some(By::Status) => evaluation.controls.iter().filter(|c| self.is_accepted(c)).collect(),
+            _ => Vec::new(),
+        };
+        report::actions(evaluation, &self.grouped(rows), &accepted, arithmetic, terminal.width())
     }
 
     fn wants(&self, row: &ActionRow<'_>) -> bool {
@@ -124,6 +119,14 @@ impl Actions {
         (!self.quick_wins || is_low)
             && (self.category.is_empty() || self.category.contains(&row.metadata.category))
             && (self.product.is_empty() || self.product.contains(&row.metadata.product))
+    }
+
+    /// Whether a control has points left that nobody is to gain, because the risk is accepted.
+    fn is_accepted(&self, control: &ControlScore) -> bool {
+        control.status == Status::RiskAccepted
+            && control.points < control.worth
+            && (self.category.is_empty() || self.category.contains(&control.category))
+            && (self.product.is_empty() || self.product.contains(&control.product))
     }
 
     /// The groups in the order of their best actions.
@@ -135,6 +138,7 @@ impl Actions {
                 Some(By::Category) => row.metadata.category.to_string(),
                 Some(By::Product) => row.metadata.product.clone(),
                 Some(By::Severity) => row.metadata.severity.to_string(),
+                Some(By::Status) => report::status_word(row.control.status).to_owned(),
             };
             match groups.iter_mut().find(|(known, _)| *known == title) {
                 Some((_, members)) => members.push(row),

@@ -7,6 +7,11 @@ pub(super) fn today() -> Date {
     Zoned::now().with_time_zone(TimeZone::UTC).date()
 }
 
+/// The time of day, where the person is.
+pub(super) fn time_of_day() -> String {
+    Zoned::now().strftime("%H:%M:%S").to_string()
+}
+
 /// Reads the date of `--as-of`.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse()

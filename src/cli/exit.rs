@@ -2,7 +2,9 @@ use std::process::ExitCode;
 
 use crate::model::{Evaluation, Outcome};
 use crate::report::Exit;
-use crate::source::Problem;
+use crate::source::{Problem, Problems};
+
+use crate::testing::SuiteResult;
 
 /// The exit codes, the same for every command; where several hold, the first of 2, 3, 4, 1 counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Code {
             Self::Done => "done, and gates passed",
             Self::Gate => "a gate or a case failed, or `check` found errors",
             Self::Usage => "usage, configuration, or every control or every snapshot could not be loaded",
-            Self::Nothing => "nothing was evaluated: no control, no snapshot, no match",
+            Self::Nothing => "nothing was evaluated: no control, no snapshot, no match, no answer",
             Self::Incomplete => {
                 "incomplete: a control with an error, some of several snapshots not readable, or a record not written"
             }
@@ -71,10 +73,17 @@ pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
 }
 
 /// How a run ends whose rules could not be read; a selection that matches nothing is no failure to read.
-pub(super) fn of_problem(problem: &Problem) -> Code {
-    match problem.code() {
-        "selection::no_match" | "selection::nothing_left" => Code::Nothing,
-        _ => Code::Usage,
+pub(super) fn of_problems(problems: &Problems) -> Code {
+    let is_empty = |problem: &Problem| {
+        matches!(
+            problem.code(),
+            "selection::no_match" | "selection::nothing_left" | "origin::no_rules"
+        )
+    };
+    if problems.iter().all(is_empty) {
+        Code::Nothing
+    } else {
+        Code::Usage
     }
 }
 
@@ -88,17 +97,31 @@ pub(super) fn of_rules(controls: usize, problems: usize) -> Code {
     }
 }
 
-/// How a run ends that evaluated snapshots; `wrong` counts what is wrong with the files of rules, `failed` names
-/// the gates that were not passed.
-pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong: usize, failed: &[String]) -> Exit {
+/// How much is wrong with what a run was given, beside the snapshots.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wrong {
+    /// Problems of files of rules.
+    pub(super) rules: usize,
+    /// Declared exclusions that have expired.
+    pub(super) expired: usize,
+}
+
+/// How a run ends that evaluated snapshots; `wrong` says how much is wrong with the files of rules and with what was
+/// declared, `failed` names the gates that were not passed.
+pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong: &Wrong, failed: &[String]) -> Exit {
     let readable = || evaluations.iter().filter(|evaluation| evaluation.problem.is_none());
     let unreadable = evaluations.len() - readable().count();
     let errors = readable()
         .flat_map(|evaluation| &evaluation.controls)
         .filter(|control| control.outcome == Outcome::Error)
         .count();
-    let counted = |evaluation: &&Evaluation| evaluation.score.as_ref().is_some_and(|score| score.percent.is_some());
-    if controls == 0 && wrong > 0 {
+    let counted = |evaluation: &&Evaluation| {
+        evaluation
+            .score
+            .as_ref()
+            .is_some_and(|score| score.percent.percent().is_some())
+    };
+    if controls == 0 && wrong.rules > 0 {
         return Code::Usage.because("no control could be loaded");
     }
     if !evaluations.is_empty() && unreadable == evaluations.len() {
@@ -120,14 +143,50 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong:
         ));
     }
     if errors > 0 {
-        return Code::Incomplete.because(format!("{errors} controls ended as errors"));
+        return Code::Incomplete.because(match errors {
+            1 => "1 control ended as an error".to_owned(),
+            _ => format!("{errors} controls ended as errors"),
+        });
     }
-    if wrong > 0 {
+    if wrong.rules > 0 {
         return Code::Incomplete.because("something is wrong with the files of rules");
+    }
+    if wrong.expired > 0 {
+        return Code::Incomplete.because("a declared exclusion has expired");
     }
     match failed {
         [] => Code::Done.because("done"),
         [gate] => Code::Gate.because(format!("a gate failed: {gate}")),
         gates => Code::Gate.because(format!("{} gates failed", gates.len())),
+    }
+}
+
+/// How a run of cases ends: broken files before nothing to do before failing cases.
+pub(super) fn of_cases(results: &[SuiteResult], problems: usize, gates: &[String], is_shipped_alone: bool) -> Exit {
+    let failed: usize = results.iter().map(|result| result.cases.len() - result.passed()).sum();
+    let missing: usize = results.iter().map(|result| result.missing.len()).sum();
+    if problems > 0 {
+        return Code::Usage.because("something is wrong with the files of rules or cases");
+    }
+    if results.is_empty() && is_shipped_alone {
+        return Code::Nothing
+            .because("the shipped rules carry no cases: write rules of your own, or name their folder");
+    }
+    if results.iter().all(|result| result.cases.is_empty()) && missing == 0 {
+        return Code::Nothing.because("no case was chosen");
+    }
+    let cases = |count: usize| {
+        if count == 1 {
+            "1 case".to_owned()
+        } else {
+            format!("{count} cases")
+        }
+    };
+    match (failed, missing, gates) {
+        (0, 0, []) => Code::Done.because("done"),
+        (0, 0, [gate]) => Code::Gate.because(format!("a gate failed: {gate}")),
+        (0, 0, gates) => Code::Gate.because(format!("{} gates failed", gates.len())),
+        (0, _, _) => Code::Gate.because(format!("{} missing or empty", cases(missing))),
+        _ => Code::Gate.because(format!("{} failed", cases(failed))),
     }
 }

@@ -1,8 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use super::inputs;
-use crate::model::{Category, ControlScore, Evaluation, Outcome, Percent, Points, SecureScore};
-use crate::score::reaches;
+use crate::model::{Category, ControlScore, Evaluation, Fraction, Outcome, Percent, Points, SecureScore};
 
 /// What a run must reach; compared on the exact fraction, not on the percentage that is shown.
 #[derive(Debug, Args)]
@@ -17,7 +16,7 @@ pub(super) struct Gates {
     /// Fail below this percentage of coverage
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min_coverage: Option<Percent>,
-    /// Fail where a control that is scored has one of these outcomes
+    /// Fail where a control that is scored has one of these outcomes, or where a declaration has expired
     #[arg(long, value_name = "OUTCOME,…", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 }
@@ -31,6 +30,8 @@ enum FailOn {
     Error,
     /// The snapshot does not tell
     Inconclusive,
+    /// Something that was declared has expired
+    Expired,
 }
 
 impl FailOn {
@@ -57,29 +58,41 @@ impl Gates {
                 .filter_map(|(name, least)| self.category(score, *name, *least)),
         );
         failed.extend(self.coverage(score));
-        failed.extend(self.fail_on.iter().filter_map(|on| outcomes(*on, &evaluation.controls)));
+        failed.extend(self.fail_on.iter().filter_map(|on| match on {
+            FailOn::Expired => expirations(evaluation),
+            FailOn::Fail | FailOn::Error | FailOn::Inconclusive => outcomes(*on, &evaluation.controls),
+        }));
         failed
     }
 
     fn score(&self, score: &SecureScore) -> Option<String> {
         let least = self.min_score?;
-        let passes = reaches(score.points, score.max_points + score.unknown_points, least);
-        (!passes).then(|| format!("the score is at least {}, not {least} %", shown(score.at_least)))
+        (!score.at_least.reaches(least))
+            .then(|| format!("the score is at least {}, not {least} %", shown(score.at_least)))
     }
 
     fn category(&self, score: &SecureScore, category: Category, least: Percent) -> Option<String> {
         let Some(group) = score.categories.iter().find(|group| group.name == category.as_str()) else {
             return Some(format!("no control of category `{category}` is in scope"));
         };
-        let passes = reaches(group.points, group.max_points + group.unknown_points, least);
-        (!passes).then(|| format!("`{category}` is at least {}, not {least} %", shown(group.at_least)))
+        (!group.at_least.reaches(least))
+            .then(|| format!("`{category}` is at least {}, not {least} %", shown(group.at_least)))
     }
 
     fn coverage(&self, score: &SecureScore) -> Option<String> {
         let least = self.min_coverage?;
-        let passes = reaches(score.max_points, score.max_points + score.unknown_points, least);
-        (!passes).then(|| format!("coverage is {}, not {least} %", shown(score.coverage)))
+        (!score.coverage.reaches(least)).then(|| format!("coverage is {}, not {least} %", shown(score.coverage)))
     }
+}
+
+fn expirations(evaluation: &Evaluation) -> Option<String> {
+    let expired: Vec<&str> = evaluation
+        .notices
+        .iter()
+        .filter(|notice| crate::plan::expired(notice))
+        .filter_map(|notice| Some(notice.control.as_ref()?.as_str()))
+        .collect();
+    (!expired.is_empty()).then(|| format!("`expired`: {}", expired.join(", ")))
 }
 
 fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
@@ -95,7 +108,8 @@ fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
     (!found.is_empty()).then(|| format!("`{name}`: {}", found.join(", ")))
 }
 
-fn shown(percent: Option<Percent>) -> String {
+fn shown(fraction: Fraction) -> String {
+    let percent = fraction.percent();
     percent.map_or("unknown".to_owned(), |percent| format!("{percent} %"))
 }
 

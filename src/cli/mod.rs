@@ -2,16 +2,42 @@
 
 mod actions;
 mod catalogue;
+mod check;
+mod checked_path;
 mod clock;
+mod config;
+mod declared;
+mod docs;
 mod exit;
+mod explain;
+mod failure;
+mod following;
 mod gates;
 mod inputs;
+mod memory;
+mod narrowed;
+mod new;
 mod output;
+mod project;
+mod query;
+mod rules;
+mod schema;
+mod schema_infer;
 mod score;
+mod session;
+mod shell;
+mod snapshot;
+mod template;
+mod tenant;
+mod test;
+mod test_watch;
+mod update;
+mod watch;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use clap_complete::CompleteEnv;
 
 pub use inputs::ColorChoice;
 
@@ -39,10 +65,34 @@ enum Command {
     Score(score::Score),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// Follow files, and show what each save does to the score
+    Watch(watch::Watch),
     /// List the controls
     List(catalogue::List),
-    /// Show the page of a control
-    Explain(catalogue::Explain),
+    /// Show the page of a control or lint, or why it says what it says of a snapshot
+    Explain(explain::Explain),
+    /// Ask a snapshot with an expression, as controls do
+    Query(query::Query),
+    /// Look at a snapshot without rules
+    Snapshot(snapshot::Snapshot),
+    /// Run the cases of controls
+    Test(test::Test),
+    /// Check rules without running them
+    Check(check::Check),
+    /// Show every setting and where it comes from
+    Config(config::Config),
+    /// Begin a control: three files whose cases pass
+    New(new::New),
+    /// Begin a repository of rules
+    Init(new::Init),
+    /// Write a page for each control and framework
+    Docs(docs::Docs),
+    /// Print completions for a shell
+    Completions(shell::Completions),
+    /// Print or write manual pages
+    Man(shell::Manual),
+    /// Print the JSON Schema of a kind of file, or infer one from snapshots
+    Schema(schema::Schema),
     /// Show help on a command or topic
     Help {
         /// A command, or `exit-codes`
@@ -52,6 +102,9 @@ enum Command {
 
 /// Runs the command that the arguments of this process name.
 pub fn main() -> ExitCode {
+    CompleteEnv::with_factory(<Arguments as clap::CommandFactory>::command)
+        .var(shell::VARIABLE)
+        .complete();
     quiet_panics_of_controls();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -62,13 +115,26 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = arguments.terminal;
-    match arguments.command {
+    let ran = match arguments.command {
         Command::Score(score) => score.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),
-        Command::Help { topic } => help(topic.as_deref(), &terminal),
-    }
+        Command::Query(query) => query.run(&terminal),
+        Command::Snapshot(snapshot) => snapshot.run(&terminal),
+        Command::Test(test) => test.run(&terminal),
+        Command::Check(check) => check.run(&terminal),
+        Command::Config(config) => config.run(&terminal),
+        Command::New(new) => new.run(&terminal),
+        Command::Init(init) => init.run(&terminal),
+        Command::Docs(docs) => docs.run(&terminal),
+        Command::Completions(completions) => completions.run(&terminal),
+        Command::Man(manual) => manual.run(<Arguments as clap::CommandFactory>::command(), &terminal),
+        Command::Schema(schema) => schema.run(&terminal),
+        Command::Help { topic } => Ok(help(topic.as_deref(), &terminal)),
+    };
+    ran.unwrap_or_else(|code| code)
 }
 
 /// A control that panics is that control's outcome; the report says so.
@@ -93,7 +159,11 @@ fn help(topic: Option<&str>, terminal: &output::Terminal) -> ExitCode {
                 found.render_long_help().ansi().to_string()
             }
             None => {
-                let names = ["score", "actions", "list", "explain", "exit-codes"];
+                let commands = Arguments::command();
+                let names = commands
+                    .get_subcommands()
+                    .map(clap::Command::get_name)
+                    .chain(["exit-codes"]);
                 let near = crate::source::did_you_mean(topic, names).map(|near| format!("; {near}"));
                 terminal.complain(&format!("no help on `{topic}`{}", near.unwrap_or_default()));
                 return exit::Code::Usage.into();

@@ -34,11 +34,21 @@ impl Terminal {
 
     /// Prints a part of the result, and says whether that went well; a reader that has gone away is no failure.
     pub(super) fn print(&self, text: &str) -> io::Result<()> {
-        let mut out = anstream::AutoStream::new(io::stdout().lock(), self.choice());
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match self.write(text) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// The same, where it matters that the reader has gone away.
+    pub(super) fn write(&self, text: &str) -> io::Result<()> {
+        let mut out = anstream::AutoStream::new(io::stdout().lock(), self.choice());
+        out.write_all(text.as_bytes()).and_then(|()| out.flush())
+    }
+
+    /// Whether only the result is wanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Prints the whole result of a command that then ends with a code.
@@ -101,12 +111,12 @@ pub(super) enum Format {
 
 /// A format and where it goes: `json`, or `json:out.json`.
 #[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) format: Format,
+pub(super) struct Target<F = Format> {
+    pub(super) format: F,
     pub(super) file: Option<PathBuf>,
 }
 
-impl Target {
+impl<F: ValueEnum> Target<F> {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (name, file) = match text.split_once(':') {
             Some((name, file)) => (name, Some(file)),
@@ -115,11 +125,11 @@ impl Target {
         if file == Some("") {
             return Err("the file after `:` is missing".to_owned());
         }
-        let names: Vec<String> = Format::value_variants()
+        let names: Vec<String> = F::value_variants()
             .iter()
             .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
             .collect();
-        let format = Format::from_str(name, false).map_err(|_| {
+        let format = F::from_str(name, false).map_err(|_| {
             let near = crate::source::did_you_mean(name, names.iter().map(String::as_str));
             format!("the formats are {}; {}", names.join(", "), near.unwrap_or_default())
         })?;
@@ -138,8 +148,26 @@ impl Target {
     }
 }
 
+/// Where reports go: `--output` is the file of the one format that names none.
+pub(super) fn targets<F: Clone>(formats: &[Target<F>], output: Option<&PathBuf>) -> Result<Vec<Target<F>>, String> {
+    let mut targets = formats.to_vec();
+    let on_terminal = |targets: &[Target<F>]| targets.iter().filter(|t| t.file.is_none()).count();
+    if let Some(file) = output {
+        let Some(target) = targets.iter_mut().find(|target| target.file.is_none()) else {
+            return Err("`--output` has no format to write: every `--format` names its own file".to_owned());
+        };
+        target.file = Some(file.clone());
+    }
+    match on_terminal(&targets) {
+        0 | 1 => Ok(targets),
+        _ => Err(
+            "only one `--format` can go to standard output: give the others files, as in `json:score.json`".to_owned(),
+        ),
+    }
+}
+
 /// Writes a file as a whole or not at all; what is no regular file, such as a device, is written to as it is.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if target.exists() && !target.is_file() {
         return fs::OpenOptions::new()

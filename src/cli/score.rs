@@ -1,19 +1,16 @@
+use std::mem;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Args;
-use jiff::civil::Date;
-use rayon::prelude::*;
 
-use super::output::{Format, Target, Terminal};
-use super::{catalogue, clock, exit, gates, inputs};
-use crate::engine::{Program, Workers};
-use crate::evaluate::{Settings, evaluate, unreadable};
-use crate::model::{ControlProblem, Evaluation};
-use crate::report::{self, Report, RuleSetReport};
-use crate::snapshot::{Load, Snapshot, load};
-use crate::source::Problem;
+use super::declared::Declarations;
+use super::output::{self, Format, Target, Terminal};
+use super::rules::Rules;
+use super::session::{Results, Session};
+use super::{exit, gates, inputs};
+use crate::model::Evaluation;
+use crate::report::{self, Report};
 
 /// Score one or many snapshots.
 #[derive(Debug, Args)]
@@ -30,81 +27,59 @@ pub(super) struct Score {
     #[arg(required = true, value_name = "SNAPSHOT")]
     snapshots: Vec<String>,
     #[command(flatten)]
-    rules: inputs::Rules,
+    rules: Rules,
+    #[command(flatten)]
+    declarations: Declarations,
     #[command(flatten)]
     gates: gates::Gates,
     /// Format of the report, with a file or without: `json`, `json:score.json`; may be given several times
-    #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::parse, default_value = "text", help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<Format>::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target>,
     /// File to write the report to
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// Date of the evaluation [default: today, UTC]
-    #[arg(long, value_name = "DATE", value_parser = clock::date)]
-    as_of: Option<Date>,
     /// Threads [default: one for each core]
-    #[arg(long, short, value_name = "N", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
+    #[arg(long, short, help_heading = "Terminal", value_name = "N", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
     jobs: u16,
 }
 
 impl Score {
-    pub(super) fn run(self, terminal: &Terminal) -> ExitCode {
-        let targets = match self.targets() {
-            Ok(targets) => targets,
-            Err(why) => return usage(terminal, &why),
-        };
-        let workers = match inputs::workers(self.jobs, terminal) {
-            Ok(workers) => workers,
-            Err(code) => return code,
-        };
-        let loaded = match self.rules.load(&workers) {
-            Ok(loaded) => loaded,
-            Err(problem) => {
-                let code = exit::of_problem(&problem);
-                terminal.show(&[problem]);
-                return code.into();
-            }
-        };
-        let as_of = self.as_of.unwrap_or_else(clock::today).to_string();
-        let wrong = loaded.problems.len();
-        let mut problems = loaded.problems;
-        let streams: Vec<&Target> = targets.iter().filter(|t| t.format == Format::Ndjson).collect();
-        let mut lines = String::new();
-        let mut lost = false;
-        let mut evaluations = Vec::new();
+    pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
+        let targets = output::targets(&self.format, self.output.as_ref()).map_err(|why| usage(terminal, &why))?;
+        let workers = inputs::workers(self.jobs, terminal)?;
+        let mut session = Session::start(&self.rules, &self.declarations, &self.snapshots, workers, terminal)?;
+        let as_of = self.declarations.as_of().to_string();
+        let mut results = Results::of(mem::take(&mut session.loaded.problems));
+        let mut stream = Stream::of(&targets);
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
-        for batch in self.snapshots.chunks(2 * workers.threads()) {
-            for (evaluation, problem) in score_all(&loaded.program, batch, &workers, terminal) {
-                if !streams.is_empty() {
-                    let line = report::ndjson_line(&evaluation, &as_of, loaded.program.digest());
-                    let live = streams.iter().filter(|target| target.file.is_none());
-                    lost |= live.map(|_| terminal.print(&line)).any(|printed| printed.is_err());
-                    lines.push_str(&line);
-                }
-                problem.into_iter().for_each(|problem| problems.push(problem));
-                evaluations.push(evaluation);
+        for batch in self.snapshots.chunks(2 * session.workers.threads()) {
+            for evaluated in session.evaluate_all(batch, terminal) {
+                stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
+                results.push(evaluated);
             }
         }
-        let problems = problems.sorted();
+        let problems = results.problems.sorted();
+        let evaluations = results.evaluations;
         terminal.show(&problems);
         let failed = self.failed_gates(&evaluations);
         failed
             .iter()
             .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
-        let ends = exit::of_evaluations(&evaluations, loaded.program.len(), wrong, &failed);
         let report = Report {
-            rule_set: rule_set(&loaded.program),
+            exit: exit::of_evaluations(&evaluations, session.loaded.program.len(), &results.wrong, &failed),
+            rule_set: session.loaded.report,
             evaluations: &evaluations,
             problems: &problems,
-            exit: ends,
             as_of,
         };
-        let code = self.write(&targets, &report, &lines, terminal);
-        if lost {
+        let code = self.write(&targets, &report, &stream.lines, terminal);
+        // The process ends: to take the program apart piece by piece would be time for nothing.
+        mem::forget(session.loaded.program);
+        if stream.lost {
             terminal.complain("the result cannot be written");
-            return exit::Code::Incomplete.into();
+            return Err(exit::Code::Incomplete.into());
         }
-        code
+        Ok(code)
     }
 
     /// The gates that are not passed; of several snapshots each says which.
@@ -118,25 +93,6 @@ impl Score {
             failed.map(|gate| format!("{source}{gate}")).collect::<Vec<_>>()
         };
         evaluations.iter().flat_map(told).collect()
-    }
-
-    /// Where reports go: `--output` is the file of the one format that names none.
-    fn targets(&self) -> Result<Vec<Target>, String> {
-        let mut targets = self.format.clone();
-        let on_terminal = |targets: &[Target]| targets.iter().filter(|t| t.file.is_none()).count();
-        if let Some(file) = &self.output {
-            let Some(target) = targets.iter_mut().find(|target| target.file.is_none()) else {
-                return Err("`--output` has no format to write: every `--format` names its own file".to_owned());
-            };
-            target.file = Some(file.clone());
-        }
-        match on_terminal(&targets) {
-            0 | 1 => Ok(targets),
-            _ => Err(
-                "only one `--format` can go to standard output: give the others files, as in `json:score.json`"
-                    .to_owned(),
-            ),
-        }
     }
 
     fn write(&self, targets: &[Target], report: &Report<'_>, lines: &str, terminal: &Terminal) -> ExitCode {
@@ -172,38 +128,37 @@ fn usage(terminal: &Terminal, why: &str) -> ExitCode {
     exit::Code::Usage.into()
 }
 
-/// One evaluation for each snapshot of some arguments, in order, and what is wrong with those that cannot be read.
-fn score_all(
-    program: &Program,
-    arguments: &[String],
-    workers: &Workers,
-    terminal: &Terminal,
-) -> Vec<(Evaluation, Option<Problem>)> {
-    let one = |(name, snapshot): (String, Result<Snapshot, Problem>)| match snapshot {
-        Ok(snapshot) => {
-            for file in snapshot.passed_over() {
-                terminal.say(&format!("note: `{file}` is neither JSON nor YAML and was passed over"));
-            }
-            let snapshot = Arc::new(snapshot);
-            (evaluate(program, &snapshot, &Settings::default(), workers), None)
-        }
-        Err(problem) => (unreadable(&name, ControlProblem::from(&problem)), Some(problem)),
-    };
-    let all = |argument: &String| {
-        let loaded: Load = load(argument);
-        loaded.into_par_iter().map(one).collect::<Vec<_>>()
-    };
-    workers
-        .run(|| arguments.par_iter().map(all).collect::<Vec<_>>())
-        .into_iter()
-        .flatten()
-        .collect()
+/// One line for each evaluation as soon as it is done.
+struct Stream {
+    is_wanted: bool,
+    is_shown: bool,
+    lines: String,
+    lost: bool,
 }
 
-fn rule_set(program: &Program) -> RuleSetReport {
-    RuleSetReport {
-        digest: program.digest().to_owned(),
-        controls: catalogue::entries(program),
+impl Stream {
+    fn of(targets: &[Target]) -> Self {
+        let mut streams = targets
+            .iter()
+            .filter(|target| target.format == Format::Ndjson)
+            .peekable();
+        Self {
+            is_wanted: streams.peek().is_some(),
+            is_shown: streams.any(|target| target.file.is_none()),
+            lines: String::new(),
+            lost: false,
+        }
+    }
+
+    fn write(&mut self, evaluation: &Evaluation, as_of: &str, digest: &str, terminal: &Terminal) {
+        if !self.is_wanted {
+            return;
+        }
+        let line = report::ndjson_line(evaluation, as_of, digest);
+        if self.is_shown {
+            self.lost |= terminal.print(&line).is_err();
+        }
+        self.lines.push_str(&line);
     }
 }
 
@@ -213,7 +168,7 @@ fn texts(report: &Report<'_>, terminal: &Terminal) -> String {
         .iter()
         .filter(|evaluation| evaluation.problem.is_none());
     let texts: Vec<String> = readable
-        .map(|evaluation| report::text(evaluation, &report.as_of, terminal.width()))
+        .map(|evaluation| report::text(evaluation, report, terminal.width()))
         .collect();
     texts.join("\n")
 }

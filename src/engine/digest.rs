@@ -1,5 +1,7 @@
 //! Digests of what matters for a score: two controls of the same digest give the same verdicts and points.
 
+use std::sync::Arc;
+
 use super::modules::ParsedModule;
 use super::program::Executable;
 use super::script::tokens;
@@ -28,12 +30,12 @@ pub(super) fn of_control(metadata: &ControlMetadata, script: Option<&SourceFile>
     part(&serde_json::to_string(&metadata.params).expect("parameters are plain data"));
     part(&tokens(script.map(SourceFile::text).unwrap_or_default()));
     for module in modules {
-        part(&tokens(module.module.file.text()));
+        part(&module.tokens);
     }
     hasher.finalize().to_hex().to_string()
 }
 
-pub(super) fn of_program(controls: &[Executable]) -> String {
+pub(super) fn of_program(controls: &[Arc<Executable>]) -> String {
     let mut hasher = blake3::Hasher::new();
     for control in controls {
         hasher.update(format!("{}\0{}\n", control.id, control.digest).as_bytes());

@@ -50,7 +50,8 @@ fn decides(read: &Read, part: &DecidedBy, deciding: &HashMap<Site, Deciding>) ->
     }
 }
 
-fn row(state: &State, read: &Read) -> Evidence {
+/// A read as a row of evidence: its path, its value and its place.
+pub(super) fn row(state: &State, read: &Read) -> Evidence {
     let node = match read.what {
         What::Value(node) => node,
         What::Absent(number) => {

@@ -3,31 +3,98 @@
 //! Each thread has an interpreter of its own. Rhai counts references to a function whenever one is called, and threads
 //! that count at the same place wait for each other: two of them would be hardly faster than one.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rhai::OptimizationLevel;
 use rhai::module_resolvers::StaticModuleResolver;
-use rhai::packages::{ArithmeticPackage, Package};
 
 use super::limits::Limits;
+use super::script::{Script, assigned, properties};
+use super::trace::{self, Counting};
 use super::variables::Changed;
-use super::{api, modules, state, variables, view};
+use super::{api, modules, state, variables, view, watch};
 use crate::source::{Problems, SourceFile};
 
 /// What it takes to make an interpreter for a program.
+#[derive(Debug)]
 pub(super) struct Recipe {
-    pub(super) limits: Limits,
+    limits: Limits,
+    counting: Counting,
     /// Every property that a script mentions.
-    pub(super) properties: Vec<String>,
-    pub(super) changed: Arc<Changed>,
+    properties: Vec<String>,
+    changed: Arc<Changed>,
     /// The modules with their paths, each behind those that it imports.
-    pub(super) modules: Vec<(String, Arc<SourceFile>)>,
+    modules: Vec<(String, Arc<SourceFile>)>,
+}
+
+/// What an interpreter has to know of a script or module before it runs it.
+#[derive(Debug)]
+pub(super) struct Mentions {
+    file: Arc<SourceFile>,
+    properties: BTreeSet<String>,
+    assigned: BTreeSet<String>,
+}
+
+impl Mentions {
+    pub(super) fn of(file: &Arc<SourceFile>, script: &Script) -> Self {
+        Self {
+            file: Arc::clone(file),
+            properties: properties(script),
+            assigned: assigned(script),
+        }
+    }
 }
 
 impl Recipe {
-    /// An interpreter that runs the program's controls, and what is wrong with modules as they are loaded.
-    pub(super) fn make(&self) -> (rhai::Engine, Problems) {
-        let mut engine = parser(&self.limits);
+    pub(super) fn new<'m>(
+        limits: Limits,
+        counting: Counting,
+        mentions: impl Iterator<Item = &'m Arc<Mentions>>,
+        modules: Vec<(String, Arc<SourceFile>)>,
+    ) -> Self {
+        let mut properties: BTreeSet<&str> = BTreeSet::new();
+        let mut changed = Changed::new();
+        for script in mentions {
+            properties.extend(script.properties.iter().map(String::as_str));
+            for name in &script.assigned {
+                let sources = changed.entry(name.clone()).or_default();
+                sources.push(script.file.name().to_owned());
+            }
+        }
+        Self {
+            limits,
+            counting,
+            properties: properties.into_iter().map(str::to_owned).collect(),
+            changed: Arc::new(changed),
+            modules,
+        }
+    }
+
+    /// Whether interpreters of another recipe do for this one: they know its modules, and at least its properties.
+    pub(super) fn is_covered_by(&self, other: &Self) -> bool {
+        let modules = self.modules.iter().zip(&other.modules);
+        self.limits == other.limits
+            && self.counting == other.counting
+            && self.modules.len() == other.modules.len()
+            && modules.into_iter().all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1))
+            && self.changed == other.changed
+            && self
+                .properties
+                .iter()
+                .all(|name| other.properties.binary_search(name).is_ok())
+    }
+
+    /// An interpreter that runs the program's controls.
+    fn make(&self) -> rhai::Engine {
+        // What is wrong with modules was told when the first one was made.
+        self.complete(parser(&self.limits)).0
+    }
+
+    /// Makes a parser an interpreter that runs the program's controls; says what is wrong with modules as they are
+    /// loaded.
+    pub(super) fn complete(&self, parser: rhai::Engine) -> (rhai::Engine, Problems) {
+        let mut engine = parser;
         view::register(&mut engine, &self.properties);
         variables::register(&mut engine, Arc::clone(&self.changed));
         let mut problems = Problems::new();
@@ -40,6 +107,9 @@ impl Recipe {
             }
         }
         engine.set_module_resolver(resolver);
+        if self.counting == Counting::Lines {
+            trace::count_lines(&mut engine);
+        }
         (engine, problems)
     }
 }
@@ -48,7 +118,6 @@ impl Recipe {
 pub(super) fn parser(limits: &Limits) -> rhai::Engine {
     let mut engine = rhai::Engine::new_raw();
     engine.set_optimization_level(OptimizationLevel::None);
-    ArithmeticPackage::new().register_into_engine(&mut engine);
     api::register(&mut engine);
     // `switch` finds its case by hash, so that a value of another type would silently be another case.
     for symbol in ["eval", "try", "catch", "throw", "export", "global", "switch"] {
@@ -88,8 +157,18 @@ impl Interpreters {
 
     pub(super) fn of_this_thread(&self) -> &rhai::Engine {
         let number = rayon::current_thread_index().unwrap_or(0) % MOST;
-        // What is wrong with modules was told when the first one was made.
-        self.made[number].get_or_init(|| self.recipe.make().0)
+        self.made[number].get_or_init(|| self.recipe.make())
+    }
+
+    /// An interpreter of its own that tells the run in progress which steps it takes.
+    pub(super) fn watched(&self) -> rhai::Engine {
+        let mut engine = self.recipe.make();
+        watch::register(&mut engine);
+        engine
+    }
+
+    pub(super) fn recipe(&self) -> &Recipe {
+        &self.recipe
     }
 
     pub(super) fn limits(&self) -> &Limits {

@@ -1,5 +1,5 @@
 /// What one control may use up before it is ended as an error; the same in debug and release.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Operations of the script, those inside list functions included.
     pub operations: u64,

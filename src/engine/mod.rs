@@ -8,17 +8,22 @@
 //! A control cannot harm the others: no files, network, clock or `eval`; operations, depth and what it may build are
 //! limited; a panic ends that control alone.
 
+mod account;
+mod again;
+mod answer;
 pub mod api;
 mod compile;
 mod compile_error;
 mod digest;
 mod evidence;
 mod index;
+mod inspect;
 mod interpreter;
 mod limits;
 mod list;
 mod modules;
 mod program;
+mod query;
 mod reading;
 mod ruling;
 mod run;
@@ -28,12 +33,20 @@ mod state;
 mod stop;
 #[cfg(test)]
 mod tests;
+mod trace;
+mod value;
 mod variables;
 mod view;
+mod watch;
 
+pub use account::{Account, Asked, Constant, ConstantValue, Fact, ScriptLine};
 pub use compile::Engine;
 pub use compile_error::CompileError;
+pub(crate) use inspect::{Inspected, inspect};
 pub use limits::Limits;
 pub use program::{Prepared, Program, Workers};
+pub use query::{NoAnswer, Query};
 pub use run::panics_quietly;
 pub use run_error::RunError;
+pub(crate) use script::{Call, Function, Kind, Node, Script, Site, Step};
+pub use trace::Tracing;

@@ -1,6 +1,6 @@
 //! The modules that scripts may import: parsed, checked, and loaded each after those that it imports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use rhai::Scope;
 
 use super::compile::{parse, report};
 use super::compile_error::CompileError;
+use super::interpreter::Mentions;
 use super::limits::Limits;
-use super::program::LoadedModule;
-use super::script::{self, Kind, Signatures, lower, tolerated};
+use super::script::{self, Kind, Signatures, Site, lower, tokens, tolerated};
 use super::state;
 use crate::model::ControlProblem;
 use crate::ruleset::Module;
@@ -20,36 +20,33 @@ use crate::source::{Problem, Problems, SourceFile};
 pub(super) struct ParsedModule {
     pub(super) module: Module,
     pub(super) script: script::Script,
+    /// Its text without comments and layout.
+    pub(super) tokens: String,
+    /// Sites at which absence is tolerated.
+    pub(super) tolerated: Arc<HashSet<Site>>,
+    pub(super) mentions: Arc<Mentions>,
     pub(super) broken: Option<Box<ControlProblem>>,
-}
-
-impl ParsedModule {
-    pub(super) fn into_loaded(self) -> LoadedModule {
-        LoadedModule {
-            tolerated: Arc::new(tolerated(&self.script)),
-            file: self.module.file,
-        }
-    }
 }
 
 /// The modules that parse, and those that do not as empty ones that break whoever imports them.
 pub(super) fn parse_modules(engine: &rhai::Engine, modules: &[Module], problems: &mut Problems) -> Vec<ParsedModule> {
     let parsed = |module: &Module, problems: &mut Problems| {
+        // What it is tried on does not matter to who imports it.
         let module = Module {
-            path: module.path.clone(),
-            file: Arc::clone(&module.file),
+            tests: None,
+            ..module.clone()
         };
-        match parse(engine, &module.file) {
-            Ok(ast) => ParsedModule {
-                script: lower(&ast),
-                module,
-                broken: None,
-            },
-            Err(problem) => ParsedModule {
-                script: script::Script::default(),
-                module,
-                broken: Some(report(problem, problems)),
-            },
+        let (script, broken) = match parse(engine, &module.file) {
+            Ok(ast) => (lower(&ast), None),
+            Err(problem) => (script::Script::default(), Some(report(problem, problems))),
+        };
+        ParsedModule {
+            tokens: tokens(module.file.text()),
+            tolerated: Arc::new(tolerated(&script)),
+            mentions: Arc::new(Mentions::of(&module.file, &script)),
+            module,
+            script,
+            broken,
         }
     };
     modules.iter().map(|module| parsed(module, problems)).collect()

@@ -4,18 +4,26 @@ use std::sync::Arc;
 use rhai::AST;
 use serde_yaml::{Mapping, Value};
 
-use super::interpreter::Interpreters;
+use super::interpreter::{Interpreters, Mentions};
+use super::modules::ParsedModule;
 use super::run::Ran;
-use super::script::{Deciding, Site};
-use crate::model::{ControlId, ControlMetadata, ControlProblem, ParameterValue, Tenant};
+use super::script::{Deciding, Signatures, Site};
+use super::trace::{Coverable, Tracing};
+use crate::model::{ControlId, ControlMetadata, ControlProblem, Exclusions, ParameterValue, Tenant};
 use crate::snapshot::{KeyId, NodeId, Snapshot, Tree, tree_of};
 use crate::source::SourceFile;
 
 /// An executable rule set: what [`Engine::compile`](super::Engine::compile) makes of a [`RuleSet`](crate::ruleset::RuleSet).
 pub struct Program {
-    pub(super) interpreters: Interpreters,
-    pub(super) controls: Vec<Executable>,
-    pub(super) modules: Vec<LoadedModule>,
+    pub(super) interpreters: Arc<Interpreters>,
+    /// What scripts may call.
+    pub(super) functions: Arc<Signatures>,
+    pub(super) controls: Vec<Arc<Executable>>,
+    pub(super) modules: Arc<[ParsedModule]>,
+    /// Whether nothing is wrong with the modules.
+    pub(super) modules_are_sound: bool,
+    /// What can be covered of scripts and modules, by the names of their files, where that is counted.
+    pub(super) coverable: BTreeMap<String, Coverable>,
     pub(super) digest: String,
 }
 
@@ -26,6 +34,10 @@ pub(super) struct Executable {
     pub(super) file: Arc<SourceFile>,
     pub(super) script: Script,
     pub(super) digest: String,
+    /// The modules that the script imports, directly or through others.
+    pub(super) imports: Vec<Arc<SourceFile>>,
+    /// What its script mentions, where that can be run.
+    pub(super) mentions: Option<Arc<Mentions>>,
 }
 
 pub(super) enum Script {
@@ -37,13 +49,9 @@ pub(super) enum Script {
         file: Arc<SourceFile>,
         tolerated: Arc<HashSet<Site>>,
         deciding: HashMap<Site, Deciding>,
+        /// The numbers that it mentions.
+        numbers: Vec<f64>,
     },
-}
-
-/// A module of the library, as runs need to know it.
-pub(super) struct LoadedModule {
-    pub(super) file: Arc<SourceFile>,
-    pub(super) tolerated: Arc<HashSet<Site>>,
 }
 
 impl Program {
@@ -73,15 +81,21 @@ impl Program {
         &self.digest
     }
 
-    /// Makes ready to run the controls against a snapshot, for a tenant and with parameters that differ from their
-    /// defaults.
+    /// The number of a control, where it is one of these.
+    pub fn number(&self, id: &ControlId) -> Option<usize> {
+        self.controls.binary_search_by(|control| control.id.cmp(id)).ok()
+    }
+
+    /// Makes ready to run the controls of some numbers against a snapshot, for a tenant and with parameters that differ
+    /// from their defaults.
     pub fn prepare(
         &self,
+        numbers: &[usize],
         snapshot: Arc<Snapshot>,
         tenant: &Tenant,
         parameters: &BTreeMap<ControlId, Vec<(String, ParameterValue)>>,
     ) -> Prepared {
-        let settings = self.settings(tenant, parameters);
+        let settings = self.settings(numbers, tenant, parameters);
         let keys_in = |tree: &Tree| {
             self.interpreters
                 .properties()
@@ -90,21 +104,52 @@ impl Program {
                 .collect()
         };
         let keys = Arc::new([keys_in(snapshot.tree()), keys_in(&settings)]);
-        let root = settings.root();
-        let tenant_node = settings.member_named(root, "tenant").expect("it was just built");
-        let all = settings.member_named(root, "params").expect("it was just built");
-        let params = self
+        let top = |name: &str| settings.member_named(settings.root(), name).expect("it was just built");
+        let (common, tenants, all) = (top("tenant"), top("tenants"), top("params"));
+        let own = |of: NodeId, control: &Executable| settings.member_named(of, control.id.as_str());
+        let tenant = self
             .controls
             .iter()
-            .map(|control| settings.member_named(all, control.id.as_str()))
-            .map(|node| node.expect("it was just built"))
+            .map(|control| own(tenants, control).unwrap_or(common))
             .collect();
+        let params = self.controls.iter().map(|control| own(all, control));
+        let params = params.collect();
         Prepared {
             snapshot,
             settings: Arc::new(settings),
             keys,
-            tenant: tenant_node,
+            tenant,
             params,
+            tracing: Tracing::Off,
+        }
+    }
+
+    /// Whether a control's script mentions the tenant's profile, without which exclusions do not matter to it.
+    pub fn looks_at_tenant(&self, number: usize) -> bool {
+        match &self.controls[number].script {
+            Script::Ready { file, .. } => file.text().contains("tenant"),
+            Script::None | Script::Broken(_) => false,
+        }
+    }
+
+    /// What can be covered of a script or module, by the name of its file, where the program counts that.
+    pub fn coverable(&self, file: &str) -> Option<&Coverable> {
+        self.coverable.get(file)
+    }
+
+    /// What keeps a control from running, where its script does not compile.
+    pub fn broken(&self, number: usize) -> Option<&ControlProblem> {
+        match &self.controls[number].script {
+            Script::Broken(problem) => Some(problem),
+            Script::None | Script::Ready { .. } => None,
+        }
+    }
+
+    /// The numbers that a control's script mentions: bounds that it may compare values with.
+    pub fn numbers(&self, number: usize) -> &[f64] {
+        match &self.controls[number].script {
+            Script::Ready { numbers, .. } => numbers,
+            Script::None | Script::Broken(_) => &[],
         }
     }
 
@@ -113,20 +158,29 @@ impl Program {
         super::run::run(self, &self.controls[number], number, prepared)
     }
 
-    /// Parameters of all controls and the tenant's profile, as one tree that scripts see like the snapshot.
-    fn settings(&self, tenant: &Tenant, parameters: &BTreeMap<ControlId, Vec<(String, ParameterValue)>>) -> Tree {
-        let mut exclusions = Mapping::new();
-        for (kind, ids) in tenant.exclusions.by_kind() {
-            exclusions.insert(kind.into(), texts(ids));
+    /// The file of the module that Rhai calls by that name.
+    pub(super) fn module(&self, source: Option<&str>) -> Option<&Arc<SourceFile>> {
+        let files = self.modules.iter().map(|module| &module.module.file);
+        source.and_then(|name| files.into_iter().find(|file| file.name() == name))
+    }
+
+    /// Parameters of controls and the tenant's profile, as one tree that scripts see like the snapshot.
+    fn settings(
+        &self,
+        numbers: &[usize],
+        tenant: &Tenant,
+        parameters: &BTreeMap<ControlId, Vec<(String, ParameterValue)>>,
+    ) -> Tree {
+        let controls = || numbers.iter().map(|number| &self.controls[*number]);
+        let mut tenants = Mapping::new();
+        for control in controls() {
+            let exclusions = tenant.exclusions_for(&control.metadata);
+            if exclusions != tenant.exclusions {
+                tenants.insert(control.id.as_str().into(), profile(tenant, &exclusions).into());
+            }
         }
-        let text = |value: Option<&str>| value.map_or(Value::Null, Value::from);
-        let mut profile = Mapping::new();
-        profile.insert("id".into(), text(tenant.id.as_deref()));
-        profile.insert("name".into(), text(tenant.name.as_deref()));
-        profile.insert("environment".into(), text(tenant.environment.map(|e| e.as_str())));
-        profile.insert("exclusions".into(), exclusions.into());
         let mut params = Mapping::new();
-        for control in &self.controls {
+        for control in controls() {
             let overrides = parameters.get(&control.id).map_or(&[][..], Vec::as_slice);
             let mut values = Mapping::new();
             for parameter in &control.metadata.params {
@@ -137,10 +191,40 @@ impl Program {
             params.insert(control.id.as_str().into(), values.into());
         }
         let mut all = Mapping::new();
-        all.insert("tenant".into(), profile.into());
+        all.insert("tenant".into(), profile(tenant, &tenant.exclusions).into());
+        all.insert("tenants".into(), tenants.into());
         all.insert("params".into(), params.into());
         tree_of(&all.into()).expect("settings are small and shallow")
     }
+}
+
+/// The tenant as scripts see it.
+fn profile(tenant: &Tenant, exclusions: &Exclusions) -> Mapping {
+    let mut excluded = Mapping::new();
+    for (kind, ids) in exclusions.by_kind() {
+        excluded.insert(kind.into(), texts(ids));
+    }
+    let text = |value: Option<&str>| value.map_or(Value::Null, Value::from);
+    let list = |value: &Option<Vec<String>>| value.as_deref().map_or(Value::Null, texts);
+    let attributes: Mapping = tenant
+        .attributes
+        .iter()
+        .map(|(name, value)| (name.as_str().into(), value.as_str().into()))
+        .collect();
+    [
+        ("id", text(tenant.id.as_deref())),
+        ("name", text(tenant.name.as_deref())),
+        ("environment", text(tenant.environment.map(|e| e.as_str()))),
+        ("products", list(&tenant.products)),
+        ("licenses", list(&tenant.licenses)),
+        ("seats", tenant.seats.map_or(Value::Null, Value::from)),
+        ("industry", text(tenant.industry.as_deref())),
+        ("attributes", attributes.into()),
+        ("exclusions", excluded.into()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.into(), value))
+    .collect()
 }
 
 fn texts(texts: &[String]) -> Value {
@@ -158,12 +242,28 @@ fn value_of(value: &ParameterValue) -> Value {
 }
 
 /// A snapshot made ready for a program.
+///
+/// The profile of the tenant and the parameters are those that each control sees, by its number.
 pub struct Prepared {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) settings: Arc<Tree>,
     pub(super) keys: Arc<[Vec<Option<KeyId>>; 2]>,
-    pub(super) tenant: NodeId,
-    pub(super) params: Vec<NodeId>,
+    pub(super) tenant: Vec<NodeId>,
+    pub(super) params: Vec<Option<NodeId>>,
+    pub(super) tracing: Tracing,
+}
+
+impl Prepared {
+    /// The same, so that results tell what controls did on their way, or not.
+    #[must_use]
+    pub fn tracing(self, tracing: Tracing) -> Self {
+        Self { tracing, ..self }
+    }
+
+    /// The snapshot that was made ready.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
 }
 
 /// Threads that run controls, each with room for deep recursion in a debug build too.

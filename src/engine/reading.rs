@@ -166,7 +166,10 @@ impl Reader {
 
     /// Logs that a value as a whole was looked at: its length, or what it holds.
     pub(super) fn look(&self, view: View) {
-        state::with(|state| self.log_value(state, view.which, view.node));
+        state::with(|state| {
+            state.whole |= state.is_top(view);
+            self.log_value(state, view.which, view.node);
+        });
     }
 
     /// The value of an element that a list function hands to a script.
@@ -233,6 +236,8 @@ impl Reader {
         }
         if name.len() <= LONGEST_PATH && state.collections.len() < MOST_ABSENT {
             state.collections.insert(name.to_owned());
+        } else {
+            state.whole = true;
         }
         let Some(collection) = state.snapshot.manifest().get(name) else {
             return Ok(());

@@ -17,6 +17,8 @@ pub(super) struct Ruling {
     pub(super) affected: Vec<Affected>,
     pub(super) affected_total: usize,
     pub(super) decided_by: Vec<DecidedBy>,
+    /// The call that gave it: its module and place.
+    pub(super) given_at: Option<(u16, Site)>,
     pub(super) unknown: Vec<Unknown>,
     /// The elements of a share that fall short, until they are named.
     pub(super) short: Option<Seq>,
@@ -37,6 +39,8 @@ pub(super) struct ShareRuling {
     pub(super) compliant: usize,
     pub(super) short: Seq,
     pub(super) decided_by: Vec<DecidedBy>,
+    /// The call that gave it: its module and place.
+    pub(super) given_at: (u16, Site),
 }
 
 /// `pass`, `fail` or `not_applicable`, as `when_empty` takes it.
@@ -64,6 +68,7 @@ impl Ruling {
                 to,
                 given_at: Some((reader.module(), reader.site())),
             }],
+            given_at: Some((reader.module(), reader.site())),
             unknown: Vec::new(),
             short: None,
         }
@@ -85,6 +90,7 @@ impl Ruling {
             affected: Vec::new(),
             affected_total: 0,
             decided_by: Vec::new(),
+            given_at: None,
             unknown: Vec::new(),
             short: None,
         }
@@ -93,6 +99,11 @@ impl Ruling {
     /// No verdict, because something is wrong with the control.
     pub(super) fn broken(why: &str) -> Self {
         Self::without_reads(Outcome::Error, why.to_owned())
+    }
+
+    /// The same verdict, given at another place.
+    pub(super) fn given_at(self, given_at: Option<(u16, Site)>) -> Self {
+        Self { given_at, ..self }
     }
 
     /// A verdict that waits for what the snapshot does not tell.
@@ -126,7 +137,7 @@ pub(super) fn name_resources(
     reason: Option<&FnPtr>,
 ) -> Result<Vec<Affected>, Stopped> {
     let reader = Reader::of(context);
-    let logged = state::with(|state| state.reads.len());
+    let (logged, watched) = state::with(|state| (state.reads.len(), state.watched_reads()));
     let mut resources = Vec::new();
     for index in 0..list.len().min(Verdict::MOST_AFFECTED) {
         let item = list.value(index, &reader);
@@ -140,7 +151,10 @@ pub(super) fn name_resources(
         resources.push(state::with(|state| describe(state, list, index, said, name, reason)));
     }
     // Naming a resource reads its names, which decided nothing.
-    state::with(|state| state.reads.truncate(logged));
+    state::with(|state| {
+        state.reads.truncate(logged);
+        state.forget_watched_reads(watched);
+    });
     Ok(resources)
 }
 
@@ -229,6 +243,7 @@ pub(super) fn share_ruling(share: ShareRuling, reader: &Reader) -> Result<Ruling
         affected_total: share.short.len(),
         affected: Vec::new(),
         decided_by: share.decided_by,
+        given_at: Some(share.given_at),
         unknown: Vec::new(),
         short: Some(share.short),
     })

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -9,10 +9,13 @@ use super::program::{Executable, Prepared, Program, Script};
 use super::reading::What;
 use super::ruling::{Ruling, ShareRuling, name_usual};
 use super::run_error::RunError;
+use super::script::Site;
 use super::state::{self, Guard, State, Which};
 use super::stop::{Stop, Token};
+use super::trace::Tracing;
 use super::view::View;
-use crate::model::{ControlProblem, Outcome, Unknown, Verdict};
+use super::watch::{At, Watch};
+use crate::model::{ControlProblem, Outcome, ScriptPlace, Trace, Unknown, Verdict};
 use crate::source::{LineColumn, Place, Problem, SourceFile};
 
 /// What came of running one control.
@@ -23,6 +26,8 @@ pub struct Ran {
     pub problem: Option<ControlProblem>,
     /// What the script noted.
     pub notes: Vec<String>,
+    /// What it did on its way, where that was asked for.
+    pub trace: Option<Box<Trace>>,
 }
 
 /// The variables that every script starts with.
@@ -34,49 +39,87 @@ pub fn panics_quietly() -> bool {
 }
 
 pub(super) fn run(program: &Program, control: &Executable, number: usize, prepared: &Prepared) -> Ran {
-    let Script::Ready { ast, file, .. } = &control.script else {
+    if !matches!(control.script, Script::Ready { .. }) {
         return without_script(control);
-    };
+    }
     let engine = program.interpreters.of_this_thread();
-    let guard = Guard::set(initial_state(program, control, file, prepared));
+    run_on(engine, program, control, number, prepared, None).0
+}
+
+/// Runs a control whose script is ready on an interpreter; gives what came of it, all that was read, and the call that
+/// gave the verdict.
+pub(super) fn run_on(
+    engine: &rhai::Engine,
+    program: &Program,
+    control: &Executable,
+    number: usize,
+    prepared: &Prepared,
+    watch: Option<Box<Watch>>,
+) -> (Ran, State, Option<At>) {
+    let Script::Ready {
+        ast, file, tolerated, ..
+    } = &control.script
+    else {
+        unreachable!("only a script that is ready is run")
+    };
+    let required = control.metadata.requires.iter().map(|r| r.collection.clone());
+    let guard = Guard::set(State {
+        watch,
+        required: required.collect(),
+        ..initial_state(program, file, tolerated, prepared)
+    });
     let mut scope = Scope::new();
     let view = |which, node| View { which, node };
     scope.push_constant("snapshot", view(Which::Snapshot, prepared.snapshot.tree().root()));
-    scope.push_constant("params", view(Which::Settings, prepared.params[number]));
-    scope.push_constant("tenant", view(Which::Settings, prepared.tenant));
+    let params = prepared.params[number].expect("the control was made ready");
+    scope.push_constant("params", view(Which::Settings, params));
+    scope.push_constant("tenant", view(Which::Settings, prepared.tenant[number]));
     let ran = catch_unwind(AssertUnwindSafe(|| {
         engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast)
     }));
+    let value = prepared.tracing.value(&ran);
     let state = guard.take();
-    conclude(program, control, state, ran)
+    let trace = prepared.tracing.trace(&state, value);
+    let (ran, state, given_at) = conclude(program, control, state, ran);
+    (Ran { trace, ..ran }, state, given_at)
 }
 
-fn initial_state(program: &Program, control: &Executable, file: &Arc<SourceFile>, prepared: &Prepared) -> State {
-    let Script::Ready { tolerated, .. } = &control.script else {
-        unreachable!("only a script that is ready is run")
-    };
+/// What a script finds as it starts: nothing read, nothing used up.
+pub(super) fn initial_state(
+    program: &Program,
+    file: &Arc<SourceFile>,
+    tolerated: &Arc<HashSet<Site>>,
+    prepared: &Prepared,
+) -> State {
     let modules = || program.modules.iter();
-    let sources = modules().map(|module| module.file.name().to_owned());
+    let sources = modules().map(|module| module.module.file.name().to_owned());
     let tolerated_there = modules().map(|module| Arc::clone(&module.tolerated));
-    let required = control.metadata.requires.iter().map(|r| r.collection.clone());
     State {
         snapshot: Arc::clone(&prepared.snapshot),
         settings: Arc::clone(&prepared.settings),
         keys: Arc::clone(&prepared.keys),
         tolerated: [Arc::clone(tolerated)].into_iter().chain(tolerated_there).collect(),
         sources: [file.name().to_owned()].into_iter().chain(sources).collect(),
-        required: required.collect(),
+        required: Vec::new(),
         limits: *program.interpreters.limits(),
         reads: Vec::new(),
         absent: Vec::new(),
         collections: BTreeSet::new(),
+        whole: false,
         notes: Vec::new(),
+        traced: (prepared.tracing == Tracing::On).then(Default::default),
+        lines: HashSet::new(),
+        watch: None,
     }
 }
 
-type Said = std::thread::Result<Result<Dynamic, Box<EvalAltResult>>>;
+pub(super) type Said = std::thread::Result<Result<Dynamic, Box<EvalAltResult>>>;
 
-fn conclude(program: &Program, control: &Executable, state: State, said: Said) -> Ran {
+fn conclude(program: &Program, control: &Executable, mut state: State, said: Said) -> (Ran, State, Option<At>) {
+    let stopped_at = match &said {
+        Ok(Err(error)) => stop_place(&state, error),
+        _ => None,
+    };
     let concluded = match said {
         Err(panic) => Err(error_at(
             program,
@@ -97,8 +140,13 @@ fn conclude(program: &Program, control: &Executable, state: State, said: Said) -
         Script::None | Script::Broken(_) => unreachable!("only a script that is ready is run"),
     };
     let ruling = name_usual(&state, ruling);
+    let decided_at = ruling
+        .given_at
+        .or(stopped_at)
+        .and_then(|at| script_place(program, control, at));
     let (evidence, evidence_total) = evidence(&state, &ruling, deciding);
-    Ran {
+    let given_at = ruling.decided_by.last().and_then(|part| part.given_at);
+    let ran = Ran {
         verdict: Verdict {
             outcome: ruling.outcome,
             share: ruling.share,
@@ -108,11 +156,38 @@ fn conclude(program: &Program, control: &Executable, state: State, said: Said) -
             evidence,
             evidence_total,
             unknown: ruling.unknown,
-            collections: state.collections.into_iter().collect(),
+            collections: std::mem::take(&mut state.collections).into_iter().collect(),
+            whole: state.whole,
+            decided_at,
         },
         problem,
-        notes: state.notes,
+        notes: std::mem::take(&mut state.notes),
+        trace: None,
+    };
+    (ran, state, given_at)
+}
+
+/// Where a script was stopped, by the number of its module.
+fn stop_place(state: &State, error: &EvalAltResult) -> Option<(u16, Site)> {
+    let (inner, named) = innermost(error, None);
+    if let Some((module, position)) = Token::inside(inner).and_then(|token| token.place) {
+        return Some((module, Site::of(position)));
     }
+    let module = named.and_then(|name| state.sources.iter().position(|source| source == name));
+    Some((u16::try_from(module.unwrap_or(0)).ok()?, Site::of(inner.position())))
+}
+
+fn script_place(program: &Program, control: &Executable, (module, site): (u16, Site)) -> Option<ScriptPlace> {
+    let file = match (module, &control.script) {
+        (0, Script::Ready { file, .. }) => file,
+        (0, _) => return None,
+        (module, _) => &program.modules.get(usize::from(module) - 1)?.module.file,
+    };
+    let at = site.line_column()?;
+    Some(ScriptPlace {
+        file: Arc::clone(file),
+        at,
+    })
 }
 
 fn ruling(said: Dynamic) -> Result<Ruling, RunError> {
@@ -138,35 +213,62 @@ fn judge(
     state: &State,
     error: &EvalAltResult,
 ) -> Result<Ruling, Box<ControlProblem>> {
+    let ended = ended(program, state, error);
+    match ended.why {
+        Why::Unknown(unknown) => Ok(Ruling::waiting_for(vec![unknown])),
+        Why::Broken(error) => Err(error_at(program, control, ended.position, ended.module, &error)),
+    }
+}
+
+/// Why and where a script ended before it gave a value.
+pub(super) struct Ended<'a> {
+    pub(super) why: Why,
+    /// The source that it ended in, where that is known.
+    pub(super) module: Option<&'a str>,
+    pub(super) position: Position,
+}
+
+/// Why a script ended before it gave a value.
+pub(super) enum Why {
+    /// The snapshot does not tell: another one might.
+    Unknown(Unknown),
+    /// What no snapshot could mend.
+    Broken(RunError),
+}
+
+/// What an error of a script says.
+pub(super) fn ended<'a>(program: &Program, state: &'a State, error: &'a EvalAltResult) -> Ended<'a> {
     let (inner, named) = innermost(error, None);
     let token = Token::inside(inner);
     let (module, position) = match token.as_ref().and_then(|token| token.place) {
         Some((module, position)) => (state.sources.get(usize::from(module)).map(String::as_str), position),
         None => (named, inner.position()),
     };
-    let fails = |error: RunError| Err(error_at(program, control, position, module, &error));
-    match (token.map(|token| token.stop), inner) {
-        (Some(Stop::Unknown(unknown)), _) => Ok(Ruling::waiting_for(vec![unknown])),
-        (Some(Stop::Limit(what)), _) => fails(RunError::Limit(what)),
+    let why = match (token.map(|token| token.stop), inner) {
+        (Some(Stop::Unknown(unknown)), _) => Why::Unknown(unknown),
+        (Some(Stop::Limit(what)), _) => Why::Broken(RunError::Limit(what)),
         (Some(Stop::Misuse { what, help }), _) => {
             let help = (!help.is_empty()).then_some(help);
-            fails(RunError::Misuse { what, help })
+            Why::Broken(RunError::Misuse { what, help })
         }
         (None, EvalAltResult::ErrorStackOverflow(_)) => {
             let most = program.interpreters.limits().call_depth;
-            fails(RunError::Limit(format!("calls are nested more than {most} deep")))
+            Why::Broken(RunError::Limit(format!("calls are nested more than {most} deep")))
         }
-        (None, EvalAltResult::ErrorDataTooLarge(what, _)) => fails(RunError::Limit(format!(
+        (None, EvalAltResult::ErrorDataTooLarge(what, _)) => Why::Broken(RunError::Limit(format!(
             "it built too large a value ({})",
             what.to_lowercase()
         ))),
-        (None, EvalAltResult::ErrorTooManyOperations(_)) => fails(RunError::Limit("too many operations".to_owned())),
+        (None, EvalAltResult::ErrorTooManyOperations(_)) => {
+            Why::Broken(RunError::Limit("too many operations".to_owned()))
+        }
         (None, other) if is_about_types(other) => match last_read(state) {
-            Some(unknown) => Ok(Ruling::waiting_for(vec![unknown])),
-            None => fails(RunError::Script(plain(other))),
+            Some(unknown) => Why::Unknown(unknown),
+            None => Why::Broken(RunError::Script(plain(other))),
         },
-        (None, other) => fails(RunError::Script(plain(other))),
-    }
+        (None, other) => Why::Broken(RunError::Script(plain(other))),
+    };
+    Ended { why, module, position }
 }
 
 fn innermost<'a>(error: &'a EvalAltResult, source: Option<&'a str>) -> (&'a EvalAltResult, Option<&'a str>) {
@@ -212,7 +314,8 @@ fn plain(error: &EvalAltResult) -> String {
         .map_or(said.clone(), |(said, _)| said.to_owned())
 }
 
-fn message(panic: &(dyn std::any::Any + Send)) -> String {
+/// What a panic said.
+pub(super) fn message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "it did not say why".to_owned())
@@ -229,24 +332,20 @@ fn error_at(
         Script::Ready { file, .. } => file,
         Script::None | Script::Broken(_) => &control.file,
     };
-    let module = source.and_then(|name| {
-        let known = program.modules.iter().map(|module| &module.file);
-        known.into_iter().find(|file| file.name() == name)
-    });
-    Box::new(problem_at(module.unwrap_or(file), position, error))
+    let problem = problem_at(program.module(source).unwrap_or(file), position, error);
+    Box::new(ControlProblem::from(&problem))
 }
 
-/// An error at a place of a script, as an evaluation carries it.
-pub(super) fn problem_at(file: &Arc<SourceFile>, position: Position, error: &dyn miette::Diagnostic) -> ControlProblem {
+/// An error at a place of a script.
+pub(super) fn problem_at(file: &Arc<SourceFile>, position: Position, error: &dyn miette::Diagnostic) -> Problem {
     let problem = Problem::new(error);
-    let problem = match (position.line(), position.position()) {
+    match (position.line(), position.position()) {
         (Some(line), Some(column)) => {
             let byte = file.byte_at(LineColumn { line, column });
             problem.at(Place::new(file, file.word_at(byte)), "here")
         }
         _ => problem.in_file(file.name()),
-    };
-    ControlProblem::from(&problem)
+    }
 }
 
 fn without_script(control: &Executable) -> Ran {
@@ -271,5 +370,6 @@ fn without_script(control: &Executable) -> Ran {
         verdict,
         problem,
         notes: Vec::new(),
+        trace: None,
     }
 }

@@ -11,10 +11,11 @@ use std::sync::Arc;
 use rhai::Dynamic;
 
 use super::limits::Limits;
-use super::reading::Read;
+use super::reading::{Read, What};
 use super::script::Site;
 use super::stop::{Stop, Token};
 use super::view::View;
+use super::watch::Watch;
 use crate::model::Unknown;
 use crate::snapshot::{KeyId, NodeId, Snapshot, Tree};
 
@@ -45,7 +46,15 @@ pub(super) struct State {
     pub(super) absent: Vec<String>,
     /// Top-level collections that were asked for, there or not.
     pub(super) collections: BTreeSet<String>,
+    /// Whether the snapshot as a whole was looked at: which collections there are.
+    pub(super) whole: bool,
     pub(super) notes: Vec<String>,
+    /// Every value of the snapshot that was read, where that is asked for: the log forgets what led to nothing.
+    pub(super) traced: Option<(HashSet<NodeId>, Vec<NodeId>)>,
+    /// Where the interpreter has been, by source and line, where that is counted.
+    pub(super) lines: HashSet<(u16, u16)>,
+    /// What is kept beside for those who explain the run; nothing in any other.
+    pub(super) watch: Option<Box<Watch>>,
 }
 
 /// More reads than this are not told apart any more; the total of the evidence then says "at least".
@@ -145,8 +154,16 @@ impl State {
     }
 
     pub(super) fn log(&mut self, read: Read) {
+        if let (Some((seen, order)), What::Value(node), Which::Snapshot) = (&mut self.traced, read.what, read.which)
+            && seen.insert(node)
+        {
+            order.push(node);
+        }
         if self.reads.len() < MOST_READS {
             self.reads.push(read);
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.read(read);
         }
     }
 

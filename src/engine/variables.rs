@@ -11,23 +11,11 @@ use std::sync::Arc;
 use rhai::{Dynamic, Engine, FnPtr};
 
 use super::ruling::{OUTCOMES, Word};
-use super::script::{Script, assigned};
 use super::state;
 use super::stop::{Stop, Stopped};
-use crate::source::SourceFile;
 
 /// The variables that scripts change after they were defined, by name, with the scripts that do.
 pub(super) type Changed = HashMap<String, Vec<String>>;
-
-pub(super) fn changed(scripts: &[(&Arc<SourceFile>, &Script)]) -> Changed {
-    let mut changed = Changed::new();
-    for (file, script) in scripts {
-        for name in assigned(script) {
-            changed.entry(name).or_default().push(file.name().to_owned());
-        }
-    }
-    changed
-}
 
 /// Makes an interpreter find variables by value, and the outcomes that `when_empty` takes by name, everywhere.
 #[expect(

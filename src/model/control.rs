@@ -6,7 +6,8 @@ use super::words::words;
 use super::{ControlId, Parameter, Points};
 
 /// What a control is, apart from its script: everything that `control.yaml` says, checked.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ControlMetadata {
     /// What the control asks for.
     pub title: String,
@@ -17,10 +18,12 @@ pub struct ControlMetadata {
     /// The part of the estate it protects.
     pub category: Category,
     /// What it is worth, more than 0 and at most 10.
+    #[cfg_attr(packed_rules, schemars(extend("exclusiveMinimum" = 0, "maximum" = 10)))]
     pub max_points: Points,
     /// Whether parts count.
     pub scoring: Scoring,
     /// Whether it counts at all.
+    #[cfg_attr(packed_rules, schemars(default = "yes"))]
     pub scored: bool,
     /// How bad a failure is.
     pub severity: Severity,
@@ -39,34 +42,46 @@ pub struct ControlMetadata {
     /// Ways to reach the goal.
     pub remediation: Vec<Remediation>,
     /// What kind of work it asks for.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub action_type: ActionType,
     /// For work that people repeat: how long an attestation lasts, as an ISO 8601 duration.
+    #[cfg_attr(packed_rules, schemars(extend("format" = "duration")))]
     pub review_every: Option<String>,
     /// The data it needs.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub requires: Vec<Required>,
     /// Service plans of which any one is needed.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub licenses: Vec<String>,
     /// Controls to put in place first.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub prerequisites: Vec<ControlId>,
     /// Clouds it applies in; empty means all.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub environments: Vec<Environment>,
     /// Free tags.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub tags: Vec<String>,
     /// How fundamental it is.
     pub tier: Option<Tier>,
     /// Links to read.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub references: Vec<String>,
     /// Where the setting is made.
     pub action_url: Option<String>,
     /// Where the share comes from.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub measured_by: MeasuredBy,
     /// Values that an organisation may set.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub params: Vec<Parameter>,
     /// The corresponding Microsoft Secure Score control.
     pub secure_score_id: Option<String>,
     /// Earlier ids, which keep history across a rename.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub former_ids: Vec<ControlId>,
     /// How settled the control is.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub lifecycle: Lifecycle,
     /// What replaces a deprecated one.
     pub replaced_by: Option<ControlId>,
@@ -74,6 +89,12 @@ pub struct ControlMetadata {
     pub since: String,
     /// The version of the control itself.
     pub version: String,
+}
+
+/// A control counts where nobody says otherwise.
+#[cfg(packed_rules)]
+const fn yes() -> bool {
+    true
 }
 
 words! {
@@ -156,7 +177,9 @@ words! {
 
 words! {
     /// What kind of work a control asks for.
+    #[derive(Default)]
     ActionType {
+        #[default]
         /// A setting to change.
         Config = "config",
         /// A report to read.
@@ -194,7 +217,9 @@ words! {
 
 words! {
     /// Where a control's share comes from.
+    #[derive(Default)]
     MeasuredBy {
+        #[default]
         /// From the settings in the snapshot.
         Snapshot = "snapshot",
         /// From the tenant's own `controlScores`.
@@ -204,9 +229,11 @@ words! {
 
 words! {
     /// How settled a control is.
+    #[derive(Default)]
     Lifecycle {
         /// May still change.
         Experimental = "experimental",
+        #[default]
         /// Changes with notice.
         Stable = "stable",
         /// Goes away.
@@ -224,23 +251,36 @@ words! {
     }
 }
 
+words! {
+    /// How much a framework insists on a requirement.
+    Criticality {
+        /// It has to be met.
+        Shall = "shall",
+        /// There may be reasons not to meet it.
+        Should = "should",
+    }
+}
+
 /// A requirement of a compliance framework that a control answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Mapping {
     /// The id in the framework.
     pub id: String,
     /// How much of it is answered, where that is known.
     pub strength: Option<Strength>,
-    /// Whether the framework says `shall` or `should`, where it does.
-    pub criticality: Option<String>,
+    /// How much the framework insists on it, where it says so.
+    pub criticality: Option<Criticality>,
 }
 
 /// One way to reach a control's goal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Remediation {
     /// What this way is called.
     pub option: String,
     /// Service plans of which any one is needed for it.
+    #[cfg_attr(packed_rules, schemars(default))]
     pub licenses: Vec<String>,
     /// What to do, in order.
     pub steps: Vec<String>,
@@ -252,6 +292,7 @@ pub struct Remediation {
 
 /// Data that a control needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Required {
     /// The top-level key of the snapshot.
     pub collection: String,

@@ -1,15 +1,21 @@
 use std::fmt;
 use std::sync::Arc;
 
+use miette::Diagnostic;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The name of a control: its folder below `rules/`, such as `entra/block-legacy-authentication`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ControlId(Arc<str>);
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema), schemars(extend("pattern" = "^[a-z0-9-]+(/[a-z0-9-]+)+$")))]
+pub struct ControlId(#[cfg_attr(packed_rules, schemars(with = "String"))] Arc<str>);
 
 /// Why a text is not a control id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a control id: it is `product/control`, in lower-case letters, digits and `-`")]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Diagnostic)]
+#[error("`{0}` is not a control id")]
+#[diagnostic(
+    code(rule::id),
+    help("an id is `product/control`, in lower-case letters, digits and `-`; the folder gives it")
+)]
 pub struct ControlIdError(pub String);
 
 impl ControlId {

@@ -2,22 +2,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::words::words;
-use super::{Affected, Category, ControlId, Evidence, Outcome, Points, Severity, Unknown};
+use super::{
+    Affected, Category, ControlId, DeclaredStatus, Evidence, Outcome, Points, ScriptPlace, Severity, Status, Trace,
+    Unknown,
+};
 use crate::source::Problem;
-
-words! {
-    /// What people declared about a control, or that the engine saw it completed.
-    Status {
-        /// Nothing is declared.
-        ToAddress = "to_address",
-        /// Every point was observed; only the engine says so.
-        Completed = "completed",
-    }
-}
 
 /// What one control contributes, and why.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ControlScore {
     /// The control.
     pub id: ControlId,
@@ -39,6 +32,8 @@ pub struct ControlScore {
     pub points: Points,
     /// What was observed, whatever people declared; nothing where it is unknown or does not arise.
     pub observed_points: Option<Points>,
+    /// What people declared on top of what was observed: part of `points`.
+    pub asserted_points: Points,
     /// What it adds to the maximum.
     pub max_points: Points,
     /// Its nominal maximum.
@@ -47,8 +42,10 @@ pub struct ControlScore {
     pub scored: bool,
     /// What people declared.
     pub status: Status,
-    /// The record that declares it.
-    pub status_record: Option<()>,
+    /// The record that declares it, whether it counts or not.
+    pub status_record: Option<DeclaredStatus>,
+    /// The declared exclusions without which the outcome would be another.
+    pub exclusions: Vec<String>,
     /// Why the outcome is what it is.
     pub reason: String,
     /// When the data were collected.
@@ -65,13 +62,51 @@ pub struct ControlScore {
     pub compliance: BTreeMap<String, Vec<String>>,
     /// What is wrong with the control itself.
     pub problem: Option<ControlProblem>,
+    /// Whether the tenant's licences allow it; null where neither is known.
+    pub licensed: Option<bool>,
+    /// The points that are there to be reached, without what people accept as not done.
+    #[serde(skip)]
+    pub reachable_points: Points,
+    /// The points with what is planned done.
+    #[serde(skip)]
+    pub planned_points: Points,
     /// What the snapshot does not tell.
     #[serde(skip)]
     pub unknown: Vec<Unknown>,
+    /// The line of the script that decided.
+    #[serde(skip)]
+    pub decided_at: Option<ScriptPlace>,
+    /// What the control did on its way, where that was asked for.
+    #[serde(skip)]
+    pub trace: Option<Box<Trace>>,
+}
+
+impl ControlScore {
+    /// Resources that fall short are named up to this many; the others are counted.
+    pub const MOST_AFFECTED: usize = 100;
+
+    /// Whether its points are unknown, and nobody vouches for them.
+    pub fn is_unknown(&self) -> bool {
+        self.scored && self.outcome.is_unknown() && self.max_points == Points::ZERO
+    }
+
+    /// Points that people vouch for where nothing was observed, although another snapshot could tell.
+    ///
+    /// It might tell that the question does not arise, so they are left out of what is known at least. A task for
+    /// people is told by nothing but their word.
+    pub fn unseen_points(&self) -> Points {
+        let is_told_by_people = self.status == Status::Attested;
+        if self.outcome.is_unknown() && !is_told_by_people {
+            self.max_points
+        } else {
+            Points::ZERO
+        }
+    }
 }
 
 /// What is wrong with a control, as an evaluation carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ControlProblem {
     /// The stable code.
     pub code: String,

@@ -1,17 +1,18 @@
 use serde::Serialize;
 
 use super::words::words;
-use super::{ControlId, ControlProblem, ControlScore, RecommendedAction, SecureScore, Tenant};
+use super::{ControlId, ControlProblem, ControlScore, Notice, RecommendedAction, SecureScore, Tenant};
 
 /// One evaluation of a rule set against a snapshot: an immutable value that is stored, compared and reported.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Evaluation {
     /// Whose configuration it is.
     pub tenant: Tenant,
     /// Which snapshot it is.
     pub snapshot: SnapshotIdentity,
-    /// The action plan, once there is one.
-    pub plan: Option<()>,
+    /// The action plan, where there is one.
+    pub plan: Option<PlanIdentity>,
     /// Which products were looked at, and who said so.
     pub scope: Scope,
     /// Why the snapshot could not be evaluated at all.
@@ -20,12 +21,15 @@ pub struct Evaluation {
     pub score: Option<SecureScore>,
     /// What each control contributes, in the order of their ids.
     pub controls: Vec<ControlScore>,
+    /// What people should know about what they declared.
+    pub notices: Vec<Notice>,
     /// The recommended actions, in the order in which they pay most.
     pub actions: Vec<RecommendedAction>,
 }
 
 /// What tells one snapshot from another.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct SnapshotIdentity {
     /// Where it was read from, as it was asked for.
     pub source: String,
@@ -37,11 +41,35 @@ pub struct SnapshotIdentity {
     pub format: Option<String>,
 }
 
+/// What tells one action plan from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+pub struct PlanIdentity {
+    /// BLAKE3 of its text, in hexadecimal.
+    pub digest: String,
+}
+
+words! {
+    /// Which products are wanted in scope.
+    #[derive(Default)]
+    ScopeWanted {
+        #[default]
+        /// Every control of every product that the tenant has, whatever the edition.
+        Products = "products",
+        /// Of these, what the tenant's licences allow.
+        Editions = "editions",
+        /// Every control.
+        All = "all",
+    }
+}
+
 words! {
     /// Who said which products are in scope.
     ScopeSource {
         /// Nobody: every selected control is.
         All = "all",
+        /// The tenant file names the products.
+        Tenant = "tenant",
         /// The export names the products that it asked for.
         Export = "export",
     }
@@ -49,6 +77,7 @@ words! {
 
 /// Which products were looked at.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Scope {
     /// Who said so.
     pub from: ScopeSource,
@@ -56,4 +85,6 @@ pub struct Scope {
     pub products: Option<Vec<String>>,
     /// Controls left out because their product is not in scope.
     pub left_out: Vec<ControlId>,
+    /// Controls left out because the tenant's licences do not allow them.
+    pub unlicensed: Vec<ControlId>,
 }

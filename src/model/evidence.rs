@@ -2,6 +2,7 @@ use serde::{Serialize, Serializer};
 
 /// A setting that decided an outcome: its value, and where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// The path in the snapshot, such as `conditional_access_policies[2].State`.
     pub path: String,
@@ -30,6 +31,21 @@ pub enum EvidenceValue {
     Text(String),
     /// A list or an object, described or written out where it is short.
     Compound(String),
+}
+
+#[cfg(packed_rules)]
+impl schemars::JsonSchema for EvidenceValue {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "EvidenceValue".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["null", "boolean", "number", "string"] })
+    }
 }
 
 impl Serialize for EvidenceValue {

@@ -3,36 +3,60 @@
 //! Nothing here computes; the types carry the rules that a value must keep (a [`Share`] never exceeds one, a
 //! [`ControlId`] never leaves its folder), and serialise as the JSON report shows them.
 
+mod answer;
 mod case_result;
 mod collection;
 mod control;
 mod control_id;
+mod control_override;
 mod control_score;
 mod evaluation;
 mod evidence;
+mod exclusions;
+mod fraction;
+mod lint_level;
+mod max_points;
+mod notice;
 mod outcome;
 mod parameter;
+mod parameter_setting;
 mod points;
 mod recommended_action;
+mod rule_set_manifest;
 mod secure_score;
+mod status;
 mod tenant;
+mod trace;
 mod verdict;
 mod words;
 
+pub use answer::Answer;
 pub use case_result::{CaseResult, Mismatch};
 pub use collection::{Collection, CollectionStatus, Manifest};
 pub use control::{
-    ActionType, Category, ControlMetadata, Environment, Level, Lifecycle, Mapping, MeasuredBy, Remediation, Required,
-    Scoring, Severity, Strength, Threat, Tier,
+    ActionType, Category, ControlMetadata, Criticality, Environment, Level, Lifecycle, Mapping, MeasuredBy,
+    Remediation, Required, Scoring, Severity, Strength, Threat, Tier,
 };
 pub use control_id::{ControlId, ControlIdError};
-pub use control_score::{ControlProblem, ControlScore, Status};
-pub use evaluation::{Evaluation, Scope, ScopeSource, SnapshotIdentity};
+pub use control_override::ControlOverride;
+pub use control_score::{ControlProblem, ControlScore};
+pub use evaluation::{Evaluation, PlanIdentity, Scope, ScopeSource, ScopeWanted, SnapshotIdentity};
 pub use evidence::{Evidence, EvidenceValue};
+pub use exclusions::Exclusions;
+pub use fraction::Fraction;
+pub use lint_level::{LintLevel, LintSetting};
+pub use max_points::MaxPointsError;
+pub(crate) use max_points::max_points;
+pub use notice::Notice;
 pub use outcome::{Outcome, Share, ShareError};
 pub use parameter::{Parameter, ParameterType, ParameterValue};
+pub use parameter_setting::{ParameterError, ParameterSetting};
 pub use points::{Percent, Points, PointsError};
-pub use recommended_action::{ActionFactors, Factor, Factors, RankValue, RecommendedAction};
+pub use recommended_action::{ActionFactors, Factor, Factors, LevelFactors, RankValue, RecommendedAction};
+pub use rule_set_manifest::RuleSetManifest;
 pub use secure_score::{BlindSpot, Group, SecureScore, View, Views};
-pub use tenant::{Exclusions, Tenant};
+pub use status::{DeclaredStatus, Standing, Status, StatusRecord};
+pub use tenant::{Goal, Tenant, Zones};
+pub use trace::{ReadPath, ReadStep, ScriptPlace, Trace};
 pub use verdict::{Affected, Unknown, Verdict};
+pub(crate) use words::words;

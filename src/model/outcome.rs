@@ -86,6 +86,15 @@ impl Share {
         self.total
     }
 
+    /// The same of the same, with so many more that comply, as far as there are any.
+    #[must_use]
+    pub fn with_more(self, more: u64) -> Self {
+        Self {
+            compliant: self.compliant.saturating_add(more).min(self.total),
+            total: self.total,
+        }
+    }
+
     /// Whether all comply.
     pub const fn is_full(self) -> bool {
         self.compliant == self.total

@@ -6,7 +6,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Points in whole hundredths: `7.83` outside, 783 inside, so that sums are exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Points(i64);
+#[cfg_attr(
+    packed_rules,
+    derive(schemars::JsonSchema),
+    schemars(inline, description = "Points, with two decimals at most.")
+)]
+pub struct Points(#[cfg_attr(packed_rules, schemars(with = "f64"))] i64);
 
 /// Why a text is not a number of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -104,7 +109,12 @@ impl Sum for Points {
 
 /// A percentage in whole hundredths of a percent, rounded down: never "100 %" below full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Percent(i64);
+#[cfg_attr(
+    packed_rules,
+    derive(schemars::JsonSchema),
+    schemars(inline, description = "A percentage, with two decimals at most.")
+)]
+pub struct Percent(#[cfg_attr(packed_rules, schemars(with = "f64", range(min = 0, max = 100)))] i64);
 
 impl Percent {
     /// What part of a maximum was earned, or nothing of nothing.

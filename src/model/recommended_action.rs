@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
-use super::{ControlId, Level, Percent, Points};
+use super::{ControlId, ControlMetadata, Level, Percent, Points};
 
 /// Something to do next: a control that does not earn all its points, and its place in the order.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct RecommendedAction {
     /// Its place, from 1.
     pub rank: usize,
@@ -22,7 +25,8 @@ pub struct RecommendedAction {
 }
 
 /// The factors of one action; a field that the control does not fill counts 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ActionFactors {
     /// For its complexity.
     pub complexity: Factor,
@@ -30,19 +34,26 @@ pub struct ActionFactors {
     pub cost: Factor,
     /// For its impact on users.
     pub user_impact: Factor,
+    /// For its severity, threats and tags, where the configuration sets factors for them: `severity:high` and so on.
+    pub extra: BTreeMap<String, Factor>,
 }
 
-/// A factor in whole hundredths, from 0 to 1.
+/// A factor in whole hundredths, from 0 to 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Factor(u16);
+#[cfg_attr(
+    packed_rules,
+    derive(schemars::JsonSchema),
+    schemars(inline, description = "A factor from 0 to 10, with two decimals at most.")
+)]
+pub struct Factor(#[cfg_attr(packed_rules, schemars(with = "f64", range(min = 0, max = 10)))] u16);
 
 impl Factor {
     /// The factor that changes nothing.
     pub const ONE: Self = Self(100);
 
-    /// A number of hundredths, at most 100.
+    /// A number of hundredths, at most 1,000.
     pub const fn from_hundredths(hundredths: u16) -> Option<Self> {
-        if hundredths <= 100 {
+        if hundredths <= 1000 {
             Some(Self(hundredths))
         } else {
             None
@@ -67,9 +78,23 @@ impl Serialize for Factor {
     }
 }
 
-/// The factors for how much effort, cost or impact there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What effort, cost and impact leave of the points when actions are ranked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Factors {
+    /// By complexity.
+    pub complexity: LevelFactors,
+    /// By cost.
+    pub cost: LevelFactors,
+    /// By impact on users.
+    pub user_impact: LevelFactors,
+    /// For severities, threats and tags: `severity:high`, `threat:phishing`, `tag:quick-win`.
+    pub extra: BTreeMap<String, Factor>,
+}
+
+/// The factors for low, moderate and high.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema), schemars(default))]
+pub struct LevelFactors {
     /// For little.
     pub low: Factor,
     /// For some.
@@ -78,7 +103,7 @@ pub struct Factors {
     pub high: Factor,
 }
 
-impl Default for Factors {
+impl Default for LevelFactors {
     fn default() -> Self {
         Self {
             low: Factor(100),
@@ -88,9 +113,8 @@ impl Default for Factors {
     }
 }
 
-impl Factors {
-    /// The factor of a level.
-    pub const fn of(&self, level: Level) -> Factor {
+impl LevelFactors {
+    const fn of(&self, level: Level) -> Factor {
         match level {
             Level::Low => self.low,
             Level::Moderate => self.moderate,
@@ -99,18 +123,40 @@ impl Factors {
     }
 }
 
-/// Points times factors, exact: a hundredth of a point and three times a hundredth.
+impl Factors {
+    /// The factors of a control.
+    pub fn of(&self, metadata: &ControlMetadata) -> ActionFactors {
+        let names = std::iter::once(format!("severity:{}", metadata.severity))
+            .chain(metadata.threats.iter().map(|threat| format!("threat:{threat}")))
+            .chain(metadata.tags.iter().map(|tag| format!("tag:{tag}")));
+        ActionFactors {
+            complexity: self.complexity.of(metadata.complexity),
+            cost: metadata
+                .implementation_cost
+                .map_or(Factor::ONE, |cost| self.cost.of(cost)),
+            user_impact: self.user_impact.of(metadata.user_impact),
+            extra: names
+                .filter_map(|name| Some((name.clone(), *self.extra.get(&name)?)))
+                .collect(),
+        }
+    }
+}
+
+/// Points times factors: exact with the three factors that every control has, rounded down beyond them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RankValue(i64);
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema), schemars(inline))]
+pub struct RankValue(#[cfg_attr(packed_rules, schemars(with = "f64"))] i64);
 
 impl RankValue {
     const ONE: i64 = 100_000_000;
 
     /// The value of so many points left under some factors.
-    pub fn of(points: Points, factors: ActionFactors) -> Self {
-        let all = [factors.complexity, factors.cost, factors.user_impact];
-        let product: i64 = all.iter().map(|factor| i64::from(factor.hundredths())).product();
-        Self(points.hundredths() * product)
+    pub fn of(points: Points, factors: &ActionFactors) -> Self {
+        let three = [factors.complexity, factors.cost, factors.user_impact];
+        let all = three.iter().chain(factors.extra.values());
+        let scaled = i128::from(points.hundredths()) * i128::from(Self::ONE / 100);
+        let value = all.fold(scaled, |value, factor| value * i128::from(factor.hundredths()) / 100);
+        Self(i64::try_from(value).unwrap_or(i64::MAX))
     }
 }
 

@@ -1,22 +1,25 @@
 use serde::Serialize;
 
-use super::{ControlId, Percent, Points};
+use super::{ControlId, Fraction, Points};
 
 /// The score of one tenant on one day: the numbers of the current view, and how far they are known.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct SecureScore {
     /// Points earned.
     pub points: Points,
     /// Points of all controls that were evaluated.
     pub max_points: Points,
     /// Earned over what was evaluated.
-    pub percent: Option<Percent>,
+    pub percent: Fraction,
     /// The same where unknown earns nothing and stays in the maximum.
-    pub at_least: Option<Percent>,
+    pub at_least: Fraction,
     /// The same where unknown earns all.
-    pub at_most: Option<Percent>,
+    pub at_most: Fraction,
     /// Evaluated points over points in scope, leaving out what does not apply.
-    pub coverage: Option<Percent>,
+    pub coverage: Fraction,
+    /// Points earned because people vouch for them: part of `points`, and never observed.
+    pub asserted_points: Points,
     /// Points of controls whose outcome is unknown.
     pub unknown_points: Points,
     /// Points of controls that do not apply.
@@ -31,13 +34,14 @@ pub struct SecureScore {
     pub blind_spots: Vec<BlindSpot>,
 }
 
-/// The views of a score; those that no input allows yet are null.
+/// The views of a score; one that hangs on licences is null where these are not known.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Views {
     /// Observed and asserted points over the maximum.
     pub current: View,
     /// Observed points over observed controls.
-    pub verified: Option<View>,
+    pub verified: View,
     /// With planned controls reached.
     pub planned: Option<View>,
     /// With everything reached that the licences allow.
@@ -48,17 +52,30 @@ pub struct Views {
 
 /// One view of a score.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct View {
     /// Points earned.
     pub points: Points,
     /// Of how many.
     pub max_points: Points,
     /// The percentage.
-    pub percent: Option<Percent>,
+    pub percent: Fraction,
+}
+
+impl View {
+    /// A view of a part of a maximum.
+    pub const fn of(fraction: Fraction) -> Self {
+        Self {
+            points: fraction.part,
+            max_points: fraction.whole,
+            percent: fraction,
+        }
+    }
 }
 
 /// The score of a category or product.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Group {
     /// Its name.
     pub name: String,
@@ -69,15 +86,16 @@ pub struct Group {
     /// Points of its controls whose outcome is unknown.
     pub unknown_points: Points,
     /// Earned over what was evaluated.
-    pub percent: Option<Percent>,
+    pub percent: Fraction,
     /// The same where unknown earns nothing.
-    pub at_least: Option<Percent>,
+    pub at_least: Fraction,
     /// Evaluated points over points in scope.
-    pub coverage: Option<Percent>,
+    pub coverage: Fraction,
 }
 
 /// Points that nobody can know until something is collected.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct BlindSpot {
     /// The top-level key that is missing.
     pub collection: String,

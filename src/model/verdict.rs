@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Evidence, Outcome, Share};
+use super::{Evidence, Outcome, ScriptPlace, Share};
 
 /// What a control found in a snapshot, before it is worth anything.
 #[derive(Debug, Clone)]
@@ -21,13 +21,17 @@ pub struct Verdict {
     pub evidence_total: usize,
     /// Where the outcome is inconclusive: what is not known.
     pub unknown: Vec<Unknown>,
-    /// The top-level collections that were read, in order of their names.
+    /// The top-level collections that were read or found missing, in order of their names.
     pub collections: Vec<String>,
+    /// The call that gave the verdict, or the read that stopped the script.
+    pub decided_at: Option<ScriptPlace>,
+    /// Whether the snapshot as a whole was looked at: which collections there are, or more of them than are kept.
+    pub whole: bool,
 }
 
 impl Verdict {
-    /// Affected resources kept by name; the others are counted.
-    pub const MOST_AFFECTED: usize = 100;
+    /// Affected resources kept by name, so that declarations can cover them; the others are counted.
+    pub const MOST_AFFECTED: usize = 1000;
     /// Rows of evidence kept; the others are counted.
     pub const MOST_EVIDENCE: usize = 20;
 
@@ -43,12 +47,15 @@ impl Verdict {
             evidence_total: 0,
             unknown: Vec::new(),
             collections: Vec::new(),
+            decided_at: None,
+            whole: false,
         }
     }
 }
 
 /// A resource that falls short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Affected {
     /// What identifies it in the tenant.
     pub id: String,
@@ -66,7 +73,7 @@ pub struct Affected {
 }
 
 /// One thing that the snapshot does not tell.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unknown {
     /// The top-level collection that it belongs to.
     pub collection: String,

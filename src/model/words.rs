@@ -3,7 +3,10 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$doc])* $variant),+ }
+        #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+        pub enum $name {
+            $($(#[$doc])* #[cfg_attr(packed_rules, schemars(rename = $word))] $variant),+
+        }
 
         impl $name {
             /// Every value, in the order in which reports show them.
@@ -42,4 +45,4 @@ macro_rules! words {
         }
     };
 }
-pub(super) use words;
+pub(crate) use words;

@@ -7,9 +7,11 @@ mod directory;
 mod embedded;
 
 #[cfg(packed_rules)]
+pub(crate) use embedded::SNAPSHOT_SCHEMAS;
+#[cfg(packed_rules)]
 pub use embedded::packed;
 
-pub use directory::{OriginError, Wanted, directory};
+pub use directory::{OriginError, Wanted, directory, directory_again, directory_of_changes, text_file};
 
 use std::sync::Arc;
 

@@ -22,10 +22,12 @@ pub enum Arithmetic {
     Hidden,
 }
 
-/// Recommended actions in their order, under a heading for each group.
+/// Recommended actions in their order, under a heading for each group; after them the controls whose risk is accepted,
+/// which are not ranked.
 pub fn actions(
     evaluation: &Evaluation,
     groups: &[(String, Vec<ActionRow<'_>>)],
+    accepted: &[&ControlScore],
     arithmetic: Arithmetic,
     width: Width,
 ) -> String {
@@ -36,6 +38,10 @@ pub fn actions(
             let _ = writeln!(text, "\n{}", bold(title));
         }
         text.extend(rows.iter().map(|row| one(row, arithmetic, width)));
+    }
+    if !accepted.is_empty() {
+        let _ = writeln!(text, "\n{}", bold("risk accepted, not ranked"));
+        text.extend(accepted.iter().map(|control| not_ranked(control, width)));
     }
     let all = || groups.iter().flat_map(|(_, rows)| rows);
     let left: Points = all().map(|row| row.action.points_left).sum();
@@ -81,6 +87,14 @@ fn one(row: &ActionRow<'_>, arithmetic: Arithmetic, width: Width) -> String {
     text
 }
 
+fn not_ranked(control: &ControlScore, width: Width) -> String {
+    let left = control.worth - control.points;
+    let declared = super::plan::declared(control).unwrap_or_default();
+    let mut text = format!("  –  {}\n", bold(control.id.as_str()));
+    text.push_str(&wrapped(&visible(&format!("{left} points; {declared}")), INDENT, width));
+    text
+}
+
 fn noticed(impact: Level) -> &'static str {
     match impact {
         Level::Low => "little",
@@ -97,8 +111,12 @@ fn arithmetic_of(action: &RecommendedAction) -> String {
         rank_value,
         ..
     } = action;
+    let extra = factors.extra.iter().map(|(name, factor)| format!(" × {factor} {name}"));
     format!(
-        "{points_left} points × {} complexity × {} cost × {} user impact = {rank_value}",
-        factors.complexity, factors.cost, factors.user_impact
+        "{points_left} points × {} complexity × {} cost × {} user impact{} = {rank_value}",
+        factors.complexity,
+        factors.cost,
+        factors.user_impact,
+        extra.collect::<String>()
     )
 }

@@ -5,26 +5,56 @@ use std::sync::Arc;
 
 use comfy_table::{CellAlignment, ColumnConstraint};
 
-use super::json::control_json;
+use super::json::{ControlDocument, pretty};
 use super::style::{Width, bold, counted, faint, indented, plain_table, wrapped};
 use crate::model::{ActionType, ControlId, ControlMetadata, Remediation};
 
 /// A control as the catalogue shows it: its id, what it says of itself, and its digest.
 pub type Entry = (ControlId, Arc<ControlMetadata>, String);
 
-/// All controls as a table.
+/// All controls: a table where there is room for it, else a paragraph each.
 pub fn list(entries: &[Entry], width: Width) -> String {
+    let list = if width.columns() < ROOM_FOR_TABLE {
+        entries.iter().map(|entry| paragraph(entry, width)).collect()
+    } else {
+        table(entries, width)
+    };
+    let total: crate::model::Points = entries
+        .iter()
+        .filter(|(_, metadata, _)| metadata.scored)
+        .map(|(_, metadata, _)| metadata.max_points)
+        .sum();
+    format!("{list}\n  {}, {total} points\n", counted(entries.len(), "control"))
+}
+
+/// Ids are long, and an id that is broken cannot be copied.
+const ROOM_FOR_TABLE: usize = 90;
+
+fn paragraph((id, metadata, _): &Entry, width: Width) -> String {
+    let facts = format!("{}, {}, {}", points(metadata), metadata.category, metadata.severity);
+    format!(
+        "{}\n{}{}",
+        bold(id.as_str()),
+        wrapped(&metadata.title, 2, width),
+        wrapped(&facts, 2, width)
+    )
+}
+
+pub(super) fn points(metadata: &ControlMetadata) -> String {
+    if metadata.scored {
+        metadata.max_points.to_string()
+    } else {
+        "not scored".to_owned()
+    }
+}
+
+fn table(entries: &[Entry], width: Width) -> String {
     let mut table = plain_table(width);
     table.set_header(["control", "points", "category", "severity", "asks for"]);
     for (id, metadata, _) in entries {
-        let points = if metadata.scored {
-            metadata.max_points.to_string()
-        } else {
-            "not scored".to_owned()
-        };
         table.add_row([
             id.to_string(),
-            points,
+            points(metadata),
             metadata.category.to_string(),
             metadata.severity.to_string(),
             metadata.title.clone(),
@@ -36,24 +66,12 @@ pub fn list(entries: &[Entry], width: Width) -> String {
     if let Some(points) = table.column_mut(1) {
         points.set_cell_alignment(CellAlignment::Right);
     }
-    let total: crate::model::Points = entries
-        .iter()
-        .filter(|(_, metadata, _)| metadata.scored)
-        .map(|(_, metadata, _)| metadata.max_points)
-        .sum();
-    format!(
-        "{}\n  {}, {total} points\n",
-        indented(&table),
-        counted(entries.len(), "control")
-    )
+    indented(&table)
 }
 
 /// All controls with all their metadata, as JSON.
 pub fn list_json(entries: &[Entry]) -> String {
-    let controls: Vec<serde_json::Value> = entries.iter().map(control_json).collect();
-    let mut text = serde_json::to_string_pretty(&controls).expect("metadata are plain data");
-    text.push('\n');
-    text
+    pretty(&entries.iter().map(ControlDocument::from).collect::<Vec<_>>())
 }
 
 /// The page of a control.
@@ -92,7 +110,7 @@ pub fn page((id, control, _): &Entry, width: Width) -> String {
 }
 
 /// What a control says of itself in a word or two.
-fn facts(control: &ControlMetadata) -> Vec<(&'static str, String)> {
+pub(super) fn facts(control: &ControlMetadata) -> Vec<(&'static str, String)> {
     let points = format!("{} ({})", control.max_points, control.scoring);
     let mut facts = vec![
         (
@@ -192,12 +210,29 @@ fn parameters(control: &ControlMetadata, width: Width) -> String {
     let parameter = |parameter: &crate::model::Parameter| {
         let default = serde_json::to_string(&parameter.default).expect("a parameter is plain data");
         wrapped(
-            &format!("{} = {default}: {}", parameter.name, parameter.description),
+            &format!(
+                "{} = {default}{}: {}",
+                parameter.name,
+                bounds(parameter),
+                parameter.description
+            ),
             2,
             width,
         )
     };
     control.params.iter().map(parameter).collect()
+}
+
+/// What a parameter may be, in brackets; nothing where that is not limited.
+pub(super) fn bounds(parameter: &crate::model::Parameter) -> String {
+    let least = parameter.min.map(|min| format!("at least {min}"));
+    let most = parameter.max.map(|max| format!("at most {max}"));
+    let words = (!parameter.allowed.is_empty()).then(|| format!("of {}", parameter.allowed.join(", ")));
+    let all: Vec<String> = [least, most, words].into_iter().flatten().collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", all.join(", "))
 }
 
 fn section(page: &mut String, title: &str, content: &str) {

@@ -1,11 +1,14 @@
 use std::fmt::Write;
 
+use super::plan;
 use super::style::{Width, bold, faint, painted, style, symbol, visible, word, wrapped};
 use crate::model::{ControlScore, Evidence, EvidenceValue, Outcome, Points};
 
 const INDENT: usize = 4;
 const ROWS_OF_EVIDENCE: usize = 3;
 const NAMES: usize = 5;
+/// However long the path, so many characters of the value are shown.
+const SHORTEST_VALUE: usize = 24;
 
 /// All controls of an evaluation: what costs points first, what needs nothing last.
 pub(super) fn controls(controls: &[ControlScore], width: Width) -> String {
@@ -59,9 +62,22 @@ fn one(control: &ControlScore, width: Width) -> String {
         );
         text.push_str(&wrapped(&format!("at {place} ({})", problem.code), INDENT, width));
     }
+    if let Some(declared) = plan::declared(control) {
+        let points = if control.asserted_points > Points::ZERO {
+            format!(" ({} points)", control.asserted_points)
+        } else {
+            String::new()
+        };
+        text.push_str(&wrapped(
+            &visible(&format!("declared{points}: {declared}")),
+            INDENT,
+            width,
+        ));
+    }
     if needs_explaining(outcome) {
         for row in control.evidence.iter().take(ROWS_OF_EVIDENCE) {
-            let _ = writeln!(text, "{}{}", " ".repeat(INDENT), faint(&evidence(row, width)));
+            text.push_str(&faint(evidence(row, INDENT, width).trim_end_matches('\n')));
+            text.push('\n');
         }
         let more = control.evidence_total.saturating_sub(ROWS_OF_EVIDENCE);
         if more > 0 {
@@ -83,34 +99,57 @@ fn points(control: &ControlScore) -> String {
     if !control.scored {
         return "not scored".to_owned();
     }
-    let earned = control
-        .observed_points
-        .map_or("–".to_owned(), |points| points.to_string());
+    let is_known = control.max_points > Points::ZERO;
+    let earned = if is_known {
+        control.points.to_string()
+    } else {
+        "–".to_owned()
+    };
     format!("{earned} / {}", control.worth)
 }
 
-fn evidence(row: &Evidence, width: Width) -> String {
-    let value = match &row.value {
+/// A setting with its value and place: on one line where that fits, else the place on the next. A long value is cut, the
+/// path never.
+pub(super) fn evidence(row: &Evidence, indent: usize, width: Width) -> String {
+    let value = value(&row.value);
+    let sign = if row.value == EvidenceValue::Absent { " " } else { " = " };
+    let place = match (row.line, row.column) {
+        (Some(line), Some(column)) => format!("(line {line}, column {column})"),
+        _ => String::new(),
+    };
+    let room = width.columns().saturating_sub(indent);
+    let path = visible(&row.path);
+    let least = path.chars().count() + sign.len() + SHORTEST_VALUE;
+    let setting = cut(&format!("{path}{sign}{}", visible(&value)), least.max(room));
+    let line = format!("{setting}  {place}");
+    if line.trim_end().chars().count() <= room {
+        return wrapped(line.trim_end(), indent, width);
+    }
+    format!(
+        "{}{}",
+        wrapped(&setting, indent, width),
+        wrapped(&place, indent + 2, width)
+    )
+}
+
+/// A value as people read it.
+pub(super) fn value(value: &EvidenceValue) -> String {
+    match value {
         EvidenceValue::Null => "null".to_owned(),
         EvidenceValue::Absent => "is absent".to_owned(),
         EvidenceValue::Bool(value) => value.to_string(),
         EvidenceValue::Number(text) => text.clone(),
         EvidenceValue::Text(text) => format!("{text:?}"),
         EvidenceValue::Compound(text) => text.clone(),
-    };
-    let sign = if row.value == EvidenceValue::Absent { " " } else { " = " };
-    let place = match (row.line, row.column) {
-        (Some(line), Some(column)) => format!("  (line {line}, column {column})"),
-        _ => String::new(),
-    };
-    let room = width.columns().saturating_sub(INDENT + place.chars().count()).max(20);
-    let setting = visible(&format!("{}{sign}{value}", row.path));
-    let shown: String = if setting.chars().count() > room {
-        setting.chars().take(room - 1).chain(['…']).collect()
-    } else {
-        setting
-    };
-    format!("{shown}{place}")
+    }
+}
+
+/// A text of so many characters at most; what is cut off shows as `…`.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
 }
 
 fn affected(control: &ControlScore) -> String {

@@ -3,7 +3,7 @@ use csv::{QuoteStyle, WriterBuilder};
 use super::style::visible;
 use crate::model::{ControlScore, Evaluation};
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 18] = [
     "tenant",
     "source",
     "control",
@@ -13,6 +13,8 @@ const COLUMNS: [&str; 16] = [
     "severity",
     "outcome",
     "points",
+    "observed_points",
+    "asserted_points",
     "max_points",
     "worth",
     "compliant",
@@ -55,6 +57,10 @@ fn row(evaluation: &Evaluation, control: &ControlScore) -> Vec<String> {
         control.severity.to_string(),
         control.outcome.to_string(),
         control.points.to_string(),
+        control
+            .observed_points
+            .map_or(String::new(), |points| points.to_string()),
+        control.asserted_points.to_string(),
         control.max_points.to_string(),
         control.worth.to_string(),
         number(control.compliant),

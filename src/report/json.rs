@@ -1,78 +1,162 @@
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{Entry, Report, RuleSetReport};
-use crate::model::{Evaluation, RecommendedAction};
-use crate::source::Problem;
+use super::{Entry, Exit, Report, RuleSetReport};
+use crate::model::{ControlId, ControlMetadata, ControlProblem, Evaluation, RecommendedAction, RuleSetManifest};
 
 /// The version of the JSON report.
 const SCHEMA_VERSION: u32 = 1;
 
+/// The whole report of a run. It is written as it is walked: a large one built as a tree of values first would take
+/// three times as long.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ReportDocument<'a> {
+    /// The version of this shape; a later one may take keys away or change what they mean.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    schema_version: u32,
+    /// The program that made it.
+    engine: EngineIdentity,
+    /// The date that expiry is judged by.
+    #[schemars(extend("format" = "date"))]
+    as_of: &'a str,
+    /// The controls.
+    rule_set: RuleSetDocument<'a>,
+    /// One for each snapshot, in the order given.
+    evaluations: &'a [Evaluation],
+    /// What is wrong with files.
+    problems: Vec<ControlProblem>,
+    /// How the run ends.
+    exit: &'a Exit,
+}
+
+/// One evaluation, with what it takes to read it alone: a line of `--format ndjson`.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct EvaluationLine<'a> {
+    /// The version of this shape; a later one may take keys away or change what they mean.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    schema_version: u32,
+    /// The program that made it.
+    engine: EngineIdentity,
+    /// The date that expiry is judged by.
+    #[schemars(extend("format" = "date"))]
+    as_of: &'a str,
+    /// The rule set.
+    rule_set: RuleSetIdentity<'a>,
+    #[serde(flatten)]
+    evaluation: &'a Evaluation,
+}
+
+/// The program that made a report.
+#[derive(Serialize, JsonSchema)]
+struct EngineIdentity {
+    /// Its name.
+    name: &'static str,
+    /// Its version.
+    version: &'static str,
+}
+
+const ENGINE: EngineIdentity = EngineIdentity {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// What tells one rule set from another.
+#[derive(Serialize, JsonSchema)]
+struct RuleSetIdentity<'a> {
+    /// BLAKE3 over all controls, in hexadecimal.
+    digest: &'a str,
+}
+
+/// The rule set with all its controls.
+#[derive(Serialize, JsonSchema)]
+struct RuleSetDocument<'a> {
+    /// BLAKE3 over all controls, in hexadecimal.
+    digest: &'a str,
+    /// The git revision that the rules were read from, where they were read from one.
+    revision: Option<&'a str>,
+    /// The baseline, where one was chosen.
+    baseline: Option<&'a str>,
+    /// What the rule sets say of themselves.
+    sets: &'a [RuleSetManifest],
+    /// Controls that the configuration disables.
+    disabled: Vec<DisabledControl<'a>>,
+    /// Each control with all its metadata.
+    controls: Vec<ControlDocument<'a>>,
+}
+
+/// A control that the configuration disables.
+#[derive(Serialize, JsonSchema)]
+struct DisabledControl<'a> {
+    /// The control.
+    id: &'a ControlId,
+    /// Why it is disabled.
+    reason: &'a str,
+}
+
+/// A control with its digest and all its metadata.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ControlDocument<'a> {
+    /// The control.
+    id: &'a ControlId,
+    /// BLAKE3 of what counts for its outcome and points, in hexadecimal.
+    digest: &'a str,
+    #[serde(flatten)]
+    metadata: &'a ControlMetadata,
+}
+
 /// The whole report as one JSON document.
 pub fn json(report: &Report<'_>) -> String {
-    let document = json!({
-        "schema_version": SCHEMA_VERSION,
-        "engine": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
-        "as_of": report.as_of,
-        "rule_set": rule_set(&report.rule_set),
-        "evaluations": report.evaluations,
-        "problems": report.problems.iter().map(problem).collect::<Vec<_>>(),
-        "exit": report.exit,
-    });
-    let mut text = serde_json::to_string_pretty(&document).expect("a report is plain data");
-    text.push('\n');
-    text
+    pretty(&ReportDocument {
+        schema_version: SCHEMA_VERSION,
+        engine: ENGINE,
+        as_of: &report.as_of,
+        rule_set: RuleSetDocument::of(&report.rule_set),
+        evaluations: report.evaluations,
+        problems: report.problems.iter().map(ControlProblem::from).collect(),
+        exit: &report.exit,
+    })
 }
 
 /// One evaluation as one line, with what it takes to read it alone.
 pub fn ndjson_line(evaluation: &Evaluation, as_of: &str, rule_set_digest: &str) -> String {
-    let mut line = json!({
-        "schema_version": SCHEMA_VERSION,
-        "engine": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
-        "as_of": as_of,
-        "rule_set": { "digest": rule_set_digest },
-    });
-    let evaluation = serde_json::to_value(evaluation).expect("an evaluation is plain data");
-    if let (Value::Object(line), Value::Object(members)) = (&mut line, evaluation) {
-        line.extend(members);
-    }
-    format!("{line}\n")
+    let line = EvaluationLine {
+        schema_version: SCHEMA_VERSION,
+        engine: ENGINE,
+        as_of,
+        rule_set: RuleSetIdentity {
+            digest: rule_set_digest,
+        },
+        evaluation,
+    };
+    serde_json::to_string(&line).expect("an evaluation is plain data") + "\n"
 }
 
 /// Recommended actions as one JSON list.
 pub fn actions_json(actions: &[&RecommendedAction]) -> String {
-    let mut text = serde_json::to_string_pretty(actions).expect("actions are plain data");
-    text.push('\n');
-    text
+    pretty(&actions)
 }
 
-fn rule_set(rules: &RuleSetReport) -> Value {
-    let controls: Vec<Value> = rules.controls.iter().map(control_json).collect();
-    json!({
-        "digest": rules.digest,
-        "revision": null,
-        "baseline": null,
-        "controls": controls,
-    })
+/// Indented JSON, which ends with a line feed.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("what is reported is plain data") + "\n"
 }
 
-/// A control with its digest and all its metadata.
-pub(super) fn control_json((id, metadata, digest): &Entry) -> Value {
-    let mut control = json!({ "id": id, "digest": digest });
-    let metadata = serde_json::to_value(&**metadata).expect("metadata are plain data");
-    if let (Value::Object(control), Value::Object(members)) = (&mut control, metadata) {
-        control.extend(members);
+impl<'a> RuleSetDocument<'a> {
+    fn of(rules: &'a RuleSetReport) -> Self {
+        let disabled = |(id, reason): &'a (ControlId, String)| DisabledControl { id, reason };
+        Self {
+            digest: &rules.digest,
+            revision: None,
+            baseline: rules.baseline.as_deref(),
+            sets: &rules.sets,
+            disabled: rules.disabled.iter().map(disabled).collect(),
+            controls: rules.controls.iter().map(ControlDocument::from).collect(),
+        }
     }
-    control
 }
 
-fn problem(problem: &Problem) -> Value {
-    let at = problem.line_column();
-    json!({
-        "code": problem.code(),
-        "message": problem.message(),
-        "help": problem.help_text(),
-        "file": problem.file(),
-        "line": at.map(|at| at.line),
-        "column": at.map(|at| at.column),
-    })
+impl<'a> From<&'a Entry> for ControlDocument<'a> {
+    fn from((id, metadata, digest): &'a Entry) -> Self {
+        Self { id, digest, metadata }
+    }
 }

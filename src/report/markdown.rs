@@ -1,8 +1,9 @@
 use std::fmt::Write;
 
 use super::controls::in_order;
+use super::plan;
 use super::style::{symbol, visible, word};
-use crate::model::{ControlScore, Evaluation, Group, Outcome, Percent, SecureScore};
+use crate::model::{ControlScore, Evaluation, Group, Outcome, Percent, Points, SecureScore};
 
 /// An evaluation as Markdown, for a comment or a page.
 pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
@@ -15,6 +16,7 @@ pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
             text.push_str(&groups(score));
             text.push_str(&controls(&evaluation.controls));
             text.push_str(&blind_spots(score));
+            text.push_str(&notices(evaluation));
             text.push_str("\nThe score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.\n");
         }
         (None, problem) => {
@@ -28,12 +30,12 @@ pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
 fn numbers(score: &SecureScore, source: &str, as_of: &str) -> String {
     format!(
         "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n`{source}`, as of {as_of}\n",
-        shown(score.percent),
+        shown(score.percent.percent()),
         score.points,
         score.max_points,
-        shown(score.at_least),
-        shown(score.at_most),
-        shown(score.coverage),
+        shown(score.at_least.percent()),
+        shown(score.at_most.percent()),
+        shown(score.coverage.percent()),
     )
 }
 
@@ -43,11 +45,11 @@ fn groups(score: &SecureScore) -> String {
         format!(
             "| {} | {} | {} | {} / {} | {} |\n",
             escaped(&group.name),
-            shown(group.percent),
-            shown(group.at_least),
+            shown(group.percent.percent()),
+            shown(group.at_least.percent()),
             group.points,
             group.max_points,
-            shown(group.coverage)
+            shown(group.coverage.percent())
         )
     };
     text.extend(score.categories.iter().chain(&score.products).map(row));
@@ -57,16 +59,20 @@ fn groups(score: &SecureScore) -> String {
 fn controls(controls: &[ControlScore]) -> String {
     let mut text = "\n| outcome | points | control | why |\n|---|--:|---|---|\n".to_owned();
     let row = |control: &&ControlScore| {
-        let earned = control
-            .observed_points
-            .map_or("–".to_owned(), |points| points.to_string());
+        let is_known = control.max_points > Points::ZERO;
+        let earned = if is_known {
+            control.points.to_string()
+        } else {
+            "–".to_owned()
+        };
+        let declared = plan::declared(control).map_or(String::new(), |declared| format!(" (declared: {declared})"));
         format!(
             "| {} {} | {earned} / {} | `{}` | {} |\n",
             symbol(control.outcome),
             word(control.outcome),
             control.worth,
             control.id,
-            escaped(&control.reason)
+            escaped(&format!("{}{declared}", control.reason))
         )
     };
     text.extend(in_order(controls).iter().map(row));
@@ -102,12 +108,25 @@ fn blind_spots(score: &SecureScore) -> String {
     }
 }
 
+fn notices(evaluation: &Evaluation) -> String {
+    let rows: String = evaluation
+        .notices
+        .iter()
+        .map(|notice| format!("- {}\n", escaped(&notice.message)))
+        .collect();
+    if rows.is_empty() {
+        rows
+    } else {
+        format!("\n**Action plan**\n\n{rows}")
+    }
+}
+
 fn shown(percent: Option<Percent>) -> String {
     percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
 }
 
 /// Text that Markdown shows as it stands, also within a table; what stands between backticks stays code.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_code = false;
     for character in visible(text).chars() {

@@ -1,23 +1,50 @@
-//! Evaluations in every format.
+//! Evaluations, and how cases went, in every format.
 
 mod actions;
+mod annotation;
+pub mod cases;
 mod catalogue;
+mod check;
+mod config;
 mod controls;
 mod csv;
+mod explain;
+mod facts;
+mod generation;
+mod github;
+mod html_page;
 mod json;
 mod markdown;
+mod pages;
+mod plan;
+mod query;
+mod sarif;
+mod snapshot;
 mod style;
 mod text;
 
 pub use actions::{ActionRow, Arithmetic, actions};
+pub use annotation::Annotation;
 pub use catalogue::{Entry, list, list_json, page};
+pub use check::{CheckReport, check, check_json, lint_page};
+pub use config::{ConfigRow, config, config_json};
 pub use csv::csv;
+pub use explain::{Explained, explanation, explanation_json};
+pub use generation::{GenerationReport, RejectionReport, generation, rejection};
+pub use github::github;
+pub use html_page::html_page;
+pub(crate) use json::{EvaluationLine, ReportDocument};
 pub use json::{actions_json, json, ndjson_line};
 pub use markdown::markdown;
+pub use pages::{Page, pages};
+pub use plan::word as status_word;
+pub use query::{answer, answer_json};
+pub use sarif::{RulePage, sarif};
+pub use snapshot::{about, about_json, paths, paths_json};
 pub use style::Width;
 pub use text::{problems, text};
 
-use crate::model::Evaluation;
+use crate::model::{ControlId, Evaluation, RuleSetManifest};
 use crate::source::Problem;
 
 /// Everything that a run has to say.
@@ -38,12 +65,18 @@ pub struct Report<'a> {
 pub struct RuleSetReport {
     /// BLAKE3 over all controls, in hexadecimal.
     pub digest: String,
+    /// The baseline, where one was chosen.
+    pub baseline: Option<String>,
+    /// What the rule sets say of themselves.
+    pub sets: Vec<RuleSetManifest>,
+    /// Controls that the configuration disables, and why.
+    pub disabled: Vec<(ControlId, String)>,
     /// Each control with its digest.
     pub controls: Vec<Entry>,
 }
 
 /// How a run ends, and why.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Exit {
     /// The exit code.
     pub code: u8,

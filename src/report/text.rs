@@ -5,24 +5,30 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
 use super::style::{Width, bold, counted, faint, indented, painted, plain_table, style, visible, wrapped};
+use super::{Report, RuleSetReport, plan};
 use crate::model::{Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
+
+/// Below so many columns, tables leave something out.
+const NARROW: usize = 72;
 
 /// What every report says, because people take a score for more than it is.
 const WHAT_IT_IS: &str =
     "The score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.";
 
 /// An evaluation for a person in a terminal; colours are ANSI sequences, to be taken out where they are not wanted.
-pub fn text(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
-    let mut text = heading(evaluation, as_of, width);
+pub fn text(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> String {
+    let mut text = heading(evaluation, report, width);
     let Some(score) = &evaluation.score else {
         return text;
     };
     text.push_str(&numbers(score));
+    text.push_str(&plan::views(&score.views, score.asserted_points));
     section(&mut text, "By category", &groups("category", &score.categories, width));
     section(&mut text, "By product", &groups("product", &score.products, width));
     section(&mut text, "Controls", &controls(&evaluation.controls, width));
     section(&mut text, "Blind spots", &blind_spots(score, width));
+    section(&mut text, "Action plan", &plan::notices(evaluation, width));
     section(&mut text, "Errors", &errors(evaluation, width));
     section(&mut text, "Out of scope", &out_of_scope(evaluation, width));
     text.push('\n');
@@ -57,7 +63,7 @@ fn section(text: &mut String, title: &str, content: &str) {
     }
 }
 
-fn heading(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
+fn heading(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> String {
     let tenant = &evaluation.tenant;
     let name = tenant.shown_name();
     let mut said = vec![format!("snapshot {}", evaluation.snapshot.source)];
@@ -76,7 +82,8 @@ fn heading(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
             .map(|time| format!("captured {time}")),
     );
     said.extend(tenant.environment.map(|environment| format!("cloud {environment}")));
-    said.push(format!("as of {as_of}"));
+    said.push(format!("as of {}", report.as_of));
+    said.extend(rules(&report.rule_set));
     let said = wrapped(&visible(&said.join(" · ")), 0, width);
     format!(
         "{}\n{}",
@@ -85,19 +92,37 @@ fn heading(evaluation: &Evaluation, as_of: &str, width: Width) -> String {
     ) + "\n"
 }
 
+/// Which rules judged: their names, the baseline, and how many controls are switched off.
+fn rules(rules: &RuleSetReport) -> Vec<String> {
+    let mut said = Vec::new();
+    let sets: Vec<String> = rules
+        .sets
+        .iter()
+        .map(|set| format!("{} {}", set.name, set.version))
+        .collect();
+    if !sets.is_empty() {
+        said.push(format!("rules {}", sets.join(" and ")));
+    }
+    said.extend(rules.baseline.as_ref().map(|name| format!("baseline {name}")));
+    if !rules.disabled.is_empty() {
+        said.push(format!("{} disabled", counted(rules.disabled.len(), "control")));
+    }
+    said
+}
+
 fn numbers(score: &SecureScore) -> String {
     let mut text = format!(
         "\n  {}  {} of {} points\n",
-        bold(&percent(score.percent)),
+        bold(&percent(score.percent.percent())),
         score.points,
         score.max_points,
     );
     let _ = writeln!(
         text,
         "  at least {} · at most {} · coverage {}",
-        percent(score.at_least),
-        percent(score.at_most),
-        percent(score.coverage),
+        percent(score.at_least.percent()),
+        percent(score.at_most.percent()),
+        percent(score.coverage.percent()),
     );
     if score.unknown_points > crate::model::Points::ZERO {
         let _ = writeln!(
@@ -122,15 +147,22 @@ fn percent(percent: Option<Percent>) -> String {
 
 fn groups(name: &str, groups: &[Group], width: Width) -> String {
     let mut table = plain_table(width);
-    table.set_header([name, "percent", "at least", "points", "coverage"]);
+    // Coverage is what a narrow terminal can do without: what is missing shows between percent and at least, too.
+    let columns = if width.columns() < NARROW { 4 } else { 5 };
+    table.set_header(
+        [name, "percent", "at least", "points", "coverage"]
+            .into_iter()
+            .take(columns),
+    );
     for group in groups {
-        table.add_row([
+        let row = [
             group.name.clone(),
-            short(group.percent),
-            short(group.at_least),
+            short(group.percent.percent()),
+            short(group.at_least.percent()),
             format!("{} / {}", group.points, group.max_points),
-            short(group.coverage),
-        ]);
+            short(group.coverage.percent()),
+        ];
+        table.add_row(row.into_iter().take(columns));
     }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -177,14 +209,30 @@ fn errors(evaluation: &Evaluation, width: Width) -> String {
 
 fn out_of_scope(evaluation: &Evaluation, width: Width) -> String {
     let scope = &evaluation.scope;
+    let mut text = String::new();
+    if !scope.unlicensed.is_empty() {
+        let ids: Vec<&str> = scope.unlicensed.iter().map(|id| id.as_str()).collect();
+        let count = counted(ids.len(), "control");
+        let line = format!(
+            "{count}, because the tenant has no license for them: {}",
+            ids.join(", ")
+        );
+        text.push_str(&wrapped(&line, 2, width));
+    }
     if scope.left_out.is_empty() {
-        return String::new();
+        return text;
     }
     let who = match scope.from {
+        ScopeSource::Tenant => "the tenant file does not name their product",
         ScopeSource::Export => "the export did not ask for their product",
         ScopeSource::All => "nobody asked for them",
     };
     let ids: Vec<&str> = scope.left_out.iter().map(|id| id.as_str()).collect();
     let count = counted(ids.len(), "control");
-    wrapped(&format!("{count}, because {who}: {}", ids.join(", ")), 2, width)
+    text.push_str(&wrapped(
+        &format!("{count}, because {who}: {}", ids.join(", ")),
+        2,
+        width,
+    ));
+    text
 }

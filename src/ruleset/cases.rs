@@ -1,21 +1,24 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_yaml::Value;
+use jiff::civil::Date;
 
+use super::case_setting::{CaseSnapshot, snapshot, tenant};
 use super::error::RuleError;
-use super::fields::{Document, Field};
-use super::metadata::{out_of_bounds, parameter_value};
-use crate::model::{Exclusions, Outcome, Parameter, ParameterValue, Points, Tenant};
-use crate::source::{Problems, SourceFile, decode_yaml};
+use super::expectation::{Expected, expected};
+use super::metadata::parameter_value;
+use crate::model::{Outcome, Parameter, ParameterValue, Points, Tenant};
+use crate::source::{Document, Field, Place, Problems, SourceFile, decode_yaml};
 
 /// A small snapshot and what the control is to say of it.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// What is special about it.
     pub name: String,
+    /// Where it stands.
+    pub place: Place,
     /// The configuration.
-    pub snapshot: Value,
+    pub snapshot: CaseSnapshot,
     /// Parameters that differ from their defaults.
     pub params: Vec<(String, ParameterValue)>,
     /// The tenant that the configuration is of.
@@ -23,33 +26,31 @@ pub struct Case {
     /// When the configuration was captured, as an RFC 3339 time.
     pub captured_at: Option<String>,
     /// The date of the evaluation.
-    pub as_of: Option<String>,
+    pub as_of: Option<Date>,
+    /// Words to choose cases by.
+    pub tags: Vec<String>,
     /// What is expected.
-    pub expect: Expectation,
+    pub expect: Expected,
 }
 
-/// What a case expects; only what is given is compared.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Expectation {
-    /// The outcome.
-    pub outcome: Option<Outcome>,
-    /// The observed points.
-    pub points: Option<Points>,
-    /// How many comply.
-    pub compliant: Option<i64>,
-    /// Of how many.
-    pub total: Option<i64>,
-    /// The ids of the affected resources, in order.
-    pub affected: Option<Vec<String>>,
-    /// The reason, with `*` for any text.
-    pub reason: Option<String>,
-    /// Paths that must be among the evidence.
-    pub evidence: Option<Vec<String>>,
+impl Case {
+    /// The outcome that it expects of a control of so many points, where it says so, if only by its points.
+    pub fn expected_outcome(&self, worth: Points) -> Option<Outcome> {
+        let expectation = &self.expect.expectation;
+        let by_points = expectation.points.map(|points| match points {
+            points if points == worth => Outcome::Pass,
+            points if points == Points::ZERO => Outcome::Fail,
+            _ => Outcome::Partial,
+        });
+        expectation.outcome.or(by_points)
+    }
 }
 
 const CASE_KEYS: &[&str] = &[
     "name",
     "snapshot",
+    "base",
+    "patch",
     "params",
     "tenant",
     "captured_at",
@@ -57,72 +58,65 @@ const CASE_KEYS: &[&str] = &[
     "tags",
     "expect",
 ];
-const EXPECT_KEYS: &[&str] = &[
-    "outcome",
-    "points",
-    "compliant",
-    "total",
-    "affected",
-    "reason",
-    "evidence",
-];
 
-/// Reads the cases of a control's `tests.yaml`, and all that is wrong with it.
-pub fn parse_cases(file: &Arc<SourceFile>, parameters: &[Parameter]) -> (Vec<Case>, Problems) {
+/// Reads the cases of a control's `tests.yaml`, and all that is wrong with it; `bases` are the named snapshots.
+///
+/// A file without any case is no problem of the file: whoever runs the cases says that there is none.
+pub fn parse_cases(file: &Arc<SourceFile>, parameters: &[Parameter], bases: &[&str]) -> (Vec<Case>, Problems) {
+    each_case(file, |item| {
+        case(item, parameters, bases).map(|case| (case.name.clone(), case))
+    })
+}
+
+/// The cases of a file, each read by a function that gives its name too; two of one name are a problem.
+pub(super) fn each_case<C>(
+    file: &Arc<SourceFile>,
+    read: impl Fn(&Field<'_>) -> Option<(String, C)>,
+) -> (Vec<C>, Problems) {
     let yaml = match decode_yaml(file) {
         Ok(yaml) => yaml,
-        Err(problem) => {
-            let mut problems = Problems::new();
-            problems.push(problem);
-            return (Vec::new(), problems);
-        }
+        Err(problem) => return (Vec::new(), Problems::from(problem)),
     };
     let document = Document::new(file, &yaml);
     let top = document.top();
-    if top.is_null() || top.value.as_sequence().is_some_and(Vec::is_empty) {
-        top.wrong(&RuleError::NoCases, "empty");
-        return (Vec::new(), document.into_problems());
+    if top.is_null() {
+        return (Vec::new(), Problems::new());
     }
     let mut names = BTreeSet::new();
     let mut cases = Vec::new();
     for item in top.items() {
-        let Some(case) = case(&item, parameters) else { continue };
-        if !names.insert(case.name.clone()) {
-            item.wrong(&RuleError::CaseName(case.name.clone()), "the second one");
+        let Some((name, case)) = read(&item) else { continue };
+        if !names.insert(name.clone()) {
+            item.wrong(&RuleError::CaseName(name), "the second one");
         }
         cases.push(case);
     }
     (cases, document.into_problems())
 }
 
-fn case(field: &Field<'_>, parameters: &[Parameter]) -> Option<Case> {
+fn case(field: &Field<'_>, parameters: &[Parameter], bases: &[&str]) -> Option<Case> {
     let object = field.object(CASE_KEYS)?;
     let name = object.required("name").and_then(|f| f.text());
-    let snapshot = object.required("snapshot").map(|f| f.value.clone());
+    let shown = name.clone().unwrap_or_default();
+    let snapshot = snapshot(field, &object, &shown, bases);
     let params = object
         .optional("params")
         .map_or_else(Vec::new, |f| overrides(&f, parameters));
     let tenant = object.optional("tenant").and_then(|f| tenant(&f)).unwrap_or_default();
     let captured_at = object.optional("captured_at").and_then(|f| f.text());
-    let as_of = object.optional("as_of").and_then(|f| f.text());
-    if let Some(tags) = object.optional("tags") {
-        tags.texts();
-    }
-    let expect = object.required("expect");
-    let name = name?;
-    let expect_field = expect?;
-    let expect = expectation(&expect_field)?;
-    if expect == Expectation::default() {
-        expect_field.wrong(&RuleError::EmptyExpectation(name.clone()), "says nothing");
-    }
+    let as_of = object.optional("as_of").and_then(|f| f.date());
+    let tags = object.optional("tags").map_or_else(Vec::new, |f| f.texts());
+    let expect = object.required("expect").and_then(|f| expected(&f));
     Some(Case {
-        name,
+        name: name?,
+        place: field.place(),
         snapshot: snapshot?,
         params,
         tenant,
         captured_at,
         as_of,
-        expect,
+        tags,
+        expect: expect?,
     })
 }
 
@@ -133,71 +127,8 @@ fn overrides(field: &Field<'_>, parameters: &[Parameter]) -> Vec<(String, Parame
     }
     let read = |(name, field): &(String, Field<'_>)| {
         let parameter = parameters.iter().find(|p| p.name == *name)?;
-        let value = parameter_value(field, parameter.kind)?;
-        if let Some(why) = out_of_bounds(parameter, &value) {
-            let found = field.written().to_owned();
-            field.wrong(
-                &RuleError::Parameter {
-                    name: name.clone(),
-                    found,
-                    why: why.clone(),
-                },
-                why,
-            );
-        }
+        let value = parameter_value(field, parameter)?;
         Some((name.clone(), value))
     };
     field.members().iter().filter_map(read).collect()
-}
-
-fn tenant(field: &Field<'_>) -> Option<Tenant> {
-    let object = field.object(&["id", "name", "exclusions"])?;
-    let kinds: Vec<&str> = Exclusions::default().by_kind().map(|(kind, _)| kind).to_vec();
-    let mut exclusions = Exclusions::default();
-    if let Some(declared) = object.optional("exclusions") {
-        declared.object(&kinds);
-        for (kind, ids) in declared.members() {
-            if let Some(list) = exclusions.kind_mut(&kind) {
-                *list = ids.texts();
-            }
-        }
-    }
-    Some(Tenant {
-        id: object.optional("id").and_then(|f| f.text()),
-        name: object.optional("name").and_then(|f| f.text()),
-        environment: None,
-        exclusions,
-    })
-}
-
-fn expectation(field: &Field<'_>) -> Option<Expectation> {
-    if field.value.is_string() {
-        let outcome = field.word(Outcome::ALL, Outcome::as_str)?;
-        return Some(Expectation {
-            outcome: Some(outcome),
-            ..Expectation::default()
-        });
-    }
-    if field.is_null() {
-        return Some(Expectation::default());
-    }
-    let object = field.object(EXPECT_KEYS)?;
-    let points = object.optional("points").and_then(|f| {
-        let points = Points::parse(f.written());
-        if points.is_err() {
-            f.number();
-        }
-        points.ok()
-    });
-    Some(Expectation {
-        outcome: object
-            .optional("outcome")
-            .and_then(|f| f.word(Outcome::ALL, Outcome::as_str)),
-        points,
-        compliant: object.optional("compliant").and_then(|f| f.integer()),
-        total: object.optional("total").and_then(|f| f.integer()),
-        affected: object.optional("affected").map(|f| f.texts()),
-        reason: object.optional("reason").and_then(|f| f.text()),
-        evidence: object.optional("evidence").map(|f| f.texts()),
-    })
 }

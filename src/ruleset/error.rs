@@ -3,58 +3,6 @@ use miette::Diagnostic;
 /// What can be wrong with a control's files.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum RuleError {
-    /// A key that a control must have is missing.
-    #[error("`{0}` is missing")]
-    #[diagnostic(code(rule::missing), help("add `{0}: …`; `rules/README.md` says what it means"))]
-    Missing(String),
-    /// A key that nobody reads.
-    #[error("unknown key `{0}`")]
-    #[diagnostic(code(rule::unknown_key), help("remove it"))]
-    UnknownKey(String),
-    /// A value of another type than the key takes.
-    #[error("`{key}` is {found}, it takes {expected}")]
-    #[diagnostic(code(rule::wrong_type))]
-    WrongType {
-        /// The key.
-        key: String,
-        /// What stands there.
-        found: String,
-        /// What belongs there.
-        expected: &'static str,
-    },
-    /// A word outside the closed list.
-    #[error("`{key}` is `{found}`, it is one of {expected}")]
-    #[diagnostic(code(rule::unknown_word))]
-    UnknownWord {
-        /// The key.
-        key: String,
-        /// What stands there.
-        found: String,
-        /// The list.
-        expected: String,
-    },
-    /// Text that says nothing.
-    #[error("`{0}` is empty")]
-    #[diagnostic(code(rule::empty), help("say it in a sentence, or remove the key if it is optional"))]
-    Empty(String),
-    /// Points outside their bounds.
-    #[error("`max_points` is {found}, {why}")]
-    #[diagnostic(code(rule::max_points), help("{help}"))]
-    MaxPoints {
-        /// As written.
-        found: String,
-        /// What is wrong with it.
-        why: &'static str,
-        /// What to do.
-        help: &'static str,
-    },
-    /// A name that is not a control id.
-    #[error("`{0}` is not a control id")]
-    #[diagnostic(
-        code(rule::id),
-        help("an id is `product/control`, in lower-case letters, digits and `-`; the folder gives it")
-    )]
-    Id(String),
     /// A control that does not decide.
     #[error("the control has no `control.rhai`")]
     #[diagnostic(
@@ -75,6 +23,10 @@ pub enum RuleError {
     #[error("a control of `action_type: {0}` has a script, but people do its work")]
     #[diagnostic(code(rule::needless_script), help("remove `control.rhai`, or the `action_type`"))]
     NeedlessScript(String),
+    /// A task that is due again after no time, or nobody knows when.
+    #[error("`review_every` is `{0}`, which is no time that passes")]
+    #[diagnostic(code(rule::review_every), help("say it as `P7D`, `P1M` or `P1Y`"))]
+    ReviewEvery(String),
     /// The product that the metadata name is not the folder's.
     #[error("`product` is `{found}`, but the folder is `{folder}`")]
     #[diagnostic(code(rule::product), help("the folder gives the product: make them the same"))]
@@ -95,27 +47,63 @@ pub enum RuleError {
         help("remove one of these prerequisites: somebody has to begin")
     )]
     PrerequisiteCycle(String),
-    /// A value that its own declaration does not allow.
-    #[error("the default of `{name}` is {found}, {why}")]
-    #[diagnostic(code(rule::parameter), help("change the default or its bounds"))]
-    Parameter {
-        /// The parameter.
-        name: String,
-        /// As written.
-        found: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A case that could not fail.
-    #[error("the case `{0}` expects nothing")]
-    #[diagnostic(code(rule::empty_expectation), help("say at least the outcome: `expect: pass`"))]
-    EmptyExpectation(String),
     /// Two cases of one name.
     #[error("two cases are named `{0}`")]
     #[diagnostic(code(rule::case_name), help("a name says what is special about the case"))]
     CaseName(String),
-    /// No case at all.
-    #[error("the file holds no case")]
-    #[diagnostic(code(rule::no_cases), help("write at least a passing and a failing case"))]
-    NoCases,
+    /// Cases of a module that is not there.
+    #[error("no module stands beside these cases")]
+    #[diagnostic(
+        code(rule::no_module),
+        help("cases of `lib/name.rhai` are named `lib/name.tests.yaml`")
+    )]
+    NoModule,
+    /// A snapshot that comes from nowhere, or from two places.
+    #[error("the case `{0}` has {1}")]
+    #[diagnostic(
+        code(rule::case_snapshot),
+        help(
+            "write `snapshot: {{ … }}`, or `base: name.json` with a file of `fixtures/`, and `patch` where it differs"
+        )
+    )]
+    CaseSnapshot(String, &'static str),
+    /// A named snapshot that does not exist.
+    #[error("no snapshot `{0}` in `fixtures/`")]
+    #[diagnostic(code(rule::unknown_base))]
+    UnknownBase(String),
+    /// A call of a module that is no expression of one line, or expects both a value and an error.
+    #[error("the case `{0}` expects {1}")]
+    #[diagnostic(
+        code(rule::module_case),
+        help("say `expect` with the value of the call, or `error` with the reason for which it has none")
+    )]
+    ModuleExpectation(String, &'static str),
+    /// Two of one name.
+    #[error("`{name}` is there twice: also in `{first}`")]
+    #[diagnostic(code(rule::twice), help("rename one of them, or leave one of the rule sets out"))]
+    Twice {
+        /// The name.
+        name: String,
+        /// The file that has it first.
+        first: String,
+    },
+    /// Scripts for another program.
+    #[error("the rules are written for script API {0}, this program speaks 1")]
+    #[diagnostic(code(rule::api), help("use a version of `posture` that speaks it"))]
+    Api(i64),
+    /// A baseline that does not exist.
+    #[error("no baseline `{0}`")]
+    #[diagnostic(code(rule::unknown_baseline))]
+    UnknownBaseline(String),
+    /// An id that the framework cannot have.
+    #[error("`{found}` is no id of `{framework}`")]
+    #[diagnostic(code(rule::framework_id), help("its ids look like `{example}`"))]
+    FrameworkId {
+        /// The framework.
+        framework: &'static str,
+        /// As written.
+        found: String,
+        /// An id of it.
+        example: &'static str,
+    },
 }

@@ -1,12 +1,15 @@
 use std::collections::BTreeMap;
 
+use jiff::Span as Duration;
+
 use super::error::RuleError;
-use super::fields::{Field, Object};
+use super::frameworks::{FRAMEWORKS, Framework};
 use crate::model::{
-    ActionType, Category, ControlId, ControlMetadata, Environment, Level, Lifecycle, Mapping, MeasuredBy, Parameter,
-    ParameterType, ParameterValue, Points, PointsError, Remediation, Required, Scoring, Severity, Strength, Threat,
-    Tier,
+    ActionType, Category, ControlId, ControlMetadata, Criticality, Environment, Level, Lifecycle, Mapping, MeasuredBy,
+    Parameter, ParameterError, ParameterType, ParameterValue, Remediation, Required, Scoring, Severity, Strength,
+    Threat, Tier, max_points,
 };
+use crate::source::{Field, Object};
 
 /// Every key of `control.yaml`.
 const KEYS: &[&str] = &[
@@ -43,16 +46,6 @@ const KEYS: &[&str] = &[
     "replaced_by",
     "since",
     "version",
-];
-
-/// The compliance frameworks that a control may name.
-const FRAMEWORKS: &[&str] = &[
-    "cis-microsoft-365-v5",
-    "nist-800-53-r5",
-    "nist-csf-2.0",
-    "iso-27001-2022",
-    "mitre-attack",
-    "scuba",
 ];
 
 /// Reads a control's metadata; nothing comes out where anything in it is wrong, and all of that is reported.
@@ -95,7 +88,7 @@ pub(super) fn metadata(top: &Field<'_>, id: &ControlId) -> Option<ControlMetadat
     let remediation = control
         .required("remediation")
         .map(|field| field.items().iter().filter_map(remediation_option).collect());
-    let action_type = optional(&control, "action_type", ActionType::Config, |f| {
+    let action_type = optional(&control, "action_type", ActionType::default(), |f| {
         f.word(ActionType::ALL, ActionType::as_str)
     });
     let requires = control.optional("requires").map_or_else(Vec::new, |field| {
@@ -109,18 +102,18 @@ pub(super) fn metadata(top: &Field<'_>, id: &ControlId) -> Option<ControlMetadat
             .collect()
     });
     let tier = control.optional("tier").and_then(|f| f.word(Tier::ALL, Tier::as_str));
-    let measured_by = optional(&control, "measured_by", MeasuredBy::Snapshot, |f| {
+    let measured_by = optional(&control, "measured_by", MeasuredBy::default(), |f| {
         f.word(MeasuredBy::ALL, MeasuredBy::as_str)
     });
     let params = control
         .optional("params")
         .map_or_else(Vec::new, |field| field.items().iter().filter_map(parameter).collect());
-    let lifecycle = optional(&control, "lifecycle", Lifecycle::Stable, |f| {
+    let lifecycle = optional(&control, "lifecycle", Lifecycle::default(), |f| {
         f.word(Lifecycle::ALL, Lifecycle::as_str)
     });
     let replaced_by = control.optional("replaced_by").and_then(|f| control_id(&f));
     let user_impact_description = optional_text("user_impact_description");
-    let review_every = optional_text("review_every");
+    let review_every = control.optional("review_every").and_then(|f| interval(&f));
     let licenses = texts("licenses");
     let prerequisites = ids("prerequisites");
     let tags = texts("tags");
@@ -179,8 +172,8 @@ fn level(field: &Field<'_>) -> Option<Level> {
 fn control_id(field: &Field<'_>) -> Option<ControlId> {
     let text = field.text()?;
     let id = ControlId::parse(&text);
-    if id.is_err() {
-        field.wrong(&RuleError::Id(text), "not an id");
+    if let Err(error) = &id {
+        field.wrong(error, "not an id");
     }
     id.ok()
 }
@@ -198,58 +191,26 @@ fn product(field: &Field<'_>, id: &ControlId) -> Option<String> {
     Some(found)
 }
 
-/// More than 0 and at most 10, as written: a float in between could round.
-fn max_points(field: &Field<'_>) -> Option<Points> {
-    let most = Points::from_hundredths(1000);
-    let found = field.written();
-    let wrong = |why, help, label: &str| {
-        let found = if found.is_empty() { "empty" } else { found }.to_owned();
-        field.wrong(&RuleError::MaxPoints { found, why, help }, label);
-        None
-    };
-    let number = "write a number above 0 and at most 10, such as `7.5`";
-    if !field.value.is_number() {
-        return wrong("which is not a number", number, "a number belongs here");
-    }
-    match Points::parse(found) {
-        Err(PointsError::NotANumber) => wrong("which is not a decimal number", number, "a number belongs here"),
-        Err(PointsError::TooPrecise) => wrong(
-            "which has more than two decimals",
-            "round it to hundredths",
-            "two decimals at most",
-        ),
-        Ok(points) if points > most => wrong(
-            "more than 10",
-            "split the control, or give it fewer points",
-            "at most 10",
-        ),
-        Ok(points) if points <= Points::ZERO => wrong(
-            "not more than 0",
-            "give it points, or say `scored: false` for a control that is shown and not counted",
-            "more than 0",
-        ),
-        Ok(points) => Some(points),
-    }
-}
-
 fn compliance(field: &Field<'_>) -> BTreeMap<String, Vec<Mapping>> {
-    let Some(_) = field.object(FRAMEWORKS) else {
+    let names = FRAMEWORKS.each_ref().map(|framework| framework.name);
+    let Some(_) = field.object(&names) else {
         return BTreeMap::new();
     };
     field
         .members()
         .iter()
-        .map(|(framework, ids)| {
-            let mappings = ids.items().iter().filter_map(mapping).collect();
-            (framework.clone(), mappings)
+        .filter_map(|(name, ids)| {
+            let framework = Framework::named(name)?;
+            let mappings = ids.items().iter().filter_map(|item| mapping(framework, item)).collect();
+            Some((name.clone(), mappings))
         })
         .collect()
 }
 
-fn mapping(field: &Field<'_>) -> Option<Mapping> {
+fn mapping(framework: &Framework, field: &Field<'_>) -> Option<Mapping> {
     if !field.value.is_mapping() {
         return Some(Mapping {
-            id: field.text()?,
+            id: framework_id(framework, field)?,
             strength: None,
             criticality: None,
         });
@@ -260,12 +221,35 @@ fn mapping(field: &Field<'_>) -> Option<Mapping> {
         .and_then(|f| f.word(Strength::ALL, Strength::as_str));
     let criticality = object
         .optional("criticality")
-        .and_then(|f| f.word(&["shall", "should"], |w| w));
+        .and_then(|f| f.word(Criticality::ALL, Criticality::as_str));
     Some(Mapping {
-        id: object.required("id")?.text()?,
+        id: framework_id(framework, &object.required("id")?)?,
         strength,
-        criticality: criticality.map(str::to_owned),
+        criticality,
     })
+}
+
+fn framework_id(framework: &Framework, field: &Field<'_>) -> Option<String> {
+    let id = field.text()?;
+    if !framework.is_id(&id) {
+        let error = RuleError::FrameworkId {
+            framework: framework.name,
+            found: id.clone(),
+            example: framework.example,
+        };
+        field.wrong(&error, "not one of its ids");
+    }
+    Some(id)
+}
+
+/// A time that passes, such as `P7D`, as written: what is attested would never lapse without.
+fn interval(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    let passes = text.parse::<Duration>().is_ok_and(|interval| interval.is_positive());
+    if !passes {
+        field.wrong(&RuleError::ReviewEvery(text.clone()), "no interval");
+    }
+    passes.then_some(text)
 }
 
 fn remediation_option(field: &Field<'_>) -> Option<Remediation> {
@@ -306,59 +290,32 @@ fn parameter(field: &Field<'_>) -> Option<Parameter> {
     let min = object.optional("min").and_then(|f| f.number());
     let max = object.optional("max").and_then(|f| f.number());
     let allowed = object.optional("enum").map_or_else(Vec::new, |f| f.texts());
-    let kind = kind?;
-    let default_field = default?;
-    let parameter = Parameter {
+    let default = default?;
+    let mut parameter = Parameter {
         name: name?,
-        kind,
-        default: parameter_value(&default_field, kind)?,
+        kind: kind?,
+        default: ParameterValue::Boolean(false),
         min,
         max,
         allowed,
         description: description?,
     };
-    if let Some(why) = out_of_bounds(&parameter, &parameter.default) {
-        let error = RuleError::Parameter {
-            name: parameter.name.clone(),
-            found: default_field.written().to_owned(),
-            why: why.clone(),
-        };
-        default_field.wrong(&error, why);
-    }
+    parameter.default = parameter_value(&default, &parameter)?;
     Some(parameter)
 }
 
-/// Reads a value of a parameter's type.
-pub(super) fn parameter_value(field: &Field<'_>, kind: ParameterType) -> Option<ParameterValue> {
-    Some(match kind {
-        ParameterType::Integer => ParameterValue::Integer(field.integer()?),
-        ParameterType::Number => ParameterValue::Number(field.number()?),
-        ParameterType::Boolean => ParameterValue::Boolean(field.boolean()?),
-        ParameterType::Text => ParameterValue::Text(field.text()?),
-        ParameterType::List => ParameterValue::List(field.texts()),
-    })
-}
-
-/// Why a value is outside what its parameter allows.
-pub(super) fn out_of_bounds(parameter: &Parameter, value: &ParameterValue) -> Option<String> {
-    #[expect(clippy::cast_precision_loss, reason = "bounds are small numbers")]
-    let number = match value {
-        ParameterValue::Integer(n) => Some(*n as f64),
-        ParameterValue::Number(n) => Some(*n),
-        _ => None,
-    };
-    let below = parameter.min.filter(|min| number.is_some_and(|n| n < *min));
-    let above = parameter.max.filter(|max| number.is_some_and(|n| n > *max));
-    let not_allowed = |text: &&String| !parameter.allowed.is_empty() && !parameter.allowed.contains(text);
-    let strange = match value {
-        ParameterValue::Text(text) => Some(text).filter(not_allowed),
-        ParameterValue::List(texts) => texts.iter().find(not_allowed),
-        _ => None,
-    };
-    match (below, above, strange) {
-        (Some(min), ..) => Some(format!("less than {min}")),
-        (_, Some(max), _) => Some(format!("more than {max}")),
-        (.., Some(text)) => Some(format!("`{text}` is not one of {}", parameter.allowed.join(", "))),
-        _ => None,
+/// Reads a value that a parameter takes.
+pub(super) fn parameter_value(field: &Field<'_>, parameter: &Parameter) -> Option<ParameterValue> {
+    match parameter.accept(field.value) {
+        Ok(value) => Some(value),
+        Err(why) => {
+            let error = ParameterError::Value {
+                name: parameter.name.clone(),
+                found: field.written().to_owned(),
+                why: why.clone(),
+            };
+            field.wrong(&error, why);
+            None
+        }
     }
 }

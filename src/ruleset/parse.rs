@@ -1,44 +1,97 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::fields::Document;
-use super::{Control, Module, RuleError, RuleSet, metadata};
+use super::manifest::manifest;
+use super::{BaselineFile, Control, Fixture, Module, RuleError, RuleSet, metadata};
 use crate::model::{ActionType, ControlId, ControlMetadata};
 use crate::origin::RuleFile;
-use crate::source::{Place, Problem, Problems, SourceFile, Span, decode_yaml, did_you_mean};
+use crate::source::{Document, Problem, Problems, SourceFile, decode_yaml};
 
 impl RuleSet {
-    /// Every well-formed control of the files, and all that is wrong with the others.
+    /// Every well-formed control of the files of one rule set, and all that is wrong with the others.
     pub fn parse(files: Vec<RuleFile>) -> (Self, Problems) {
+        let (rules, mut problems) = Self::read(files);
+        let (rules, more) = Self::combine(None, vec![rules]);
+        problems.extend(more);
+        (rules, problems)
+    }
+
+    /// The same for one of several sets that are then combined: names of others are not looked up yet.
+    pub fn read(files: Vec<RuleFile>) -> (Self, Problems) {
+        Self::read_again(files, &Self::default())
+    }
+
+    /// The same after a change: a control whose files are those of an earlier reading is taken from there.
+    pub fn read_again(files: Vec<RuleFile>, before: &Self) -> (Self, Problems) {
         let mut problems = Problems::new();
+        let mut rules = Self::default();
         let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
-        let mut modules = Vec::new();
+        let mut library = Library::default();
         for file in files {
             let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
-            if folder == "lib" || folder.starts_with("lib/") {
-                if let Some(path) = file.path.strip_suffix(".rhai") {
-                    modules.push(Module {
-                        path: path.to_owned(),
-                        file: file.source,
-                    });
+            match (folder, name) {
+                ("", "rules.yaml") => match manifest(&file.source) {
+                    Ok(manifest) => rules.manifests.push(manifest),
+                    Err(wrong) => problems.extend(wrong),
+                },
+                ("baselines", _) => rules.baselines.push(BaselineFile {
+                    name: name.trim_end_matches(".yaml").to_owned(),
+                    file: file.source,
+                }),
+                _ if folder == "lib" || folder.starts_with("lib/") => {
+                    library.add(&file.path, file.source);
                 }
-                continue;
-            }
-            let slot = folders.entry(folder.to_owned()).or_default();
-            match name {
-                "control.yaml" => slot.metadata = Some(file.source),
-                "control.rhai" => slot.script = Some(file.source),
-                "tests.yaml" => slot.tests = Some(file.source),
-                _ => slot.other = Some(file.source),
+                _ if file.path.starts_with("fixtures/") => rules.fixtures.push(Fixture {
+                    name: file.path["fixtures/".len()..].to_owned(),
+                    file: file.source,
+                }),
+                _ => folders.entry(folder.to_owned()).or_default().add(name, file.source),
             }
         }
-        let mut controls = Vec::new();
+        rules.modules = library.modules(&mut problems);
         for (path, folder) in folders {
-            controls.extend(folder.control(&path, &mut problems));
+            let known = before.control_at(&path).filter(|known| folder.is_of(known));
+            let control = known.cloned().or_else(|| folder.control(&path, &mut problems));
+            rules.controls.extend(control);
         }
-        report_unknown_prerequisites(&controls, &mut problems);
-        report_cycles(&controls, &mut problems);
-        (Self { controls, modules }, problems)
+        (rules, problems)
+    }
+
+    /// The control of a folder, of rules as they were read: sorted by folder.
+    fn control_at(&self, path: &str) -> Option<&Control> {
+        let found = self.controls.binary_search_by(|control| control.id.as_str().cmp(path));
+        found.ok().map(|number| &self.controls[number])
+    }
+}
+
+/// The files of `lib/`: modules, and cases beside them.
+#[derive(Default)]
+struct Library {
+    modules: Vec<Module>,
+    tests: BTreeMap<String, Arc<SourceFile>>,
+}
+
+impl Library {
+    fn add(&mut self, path: &str, file: Arc<SourceFile>) {
+        if let Some(path) = path.strip_suffix(".rhai") {
+            self.modules.push(Module {
+                path: path.to_owned(),
+                file,
+                tests: None,
+            });
+        } else if let Some(path) = path.strip_suffix(".tests.yaml") {
+            self.tests.insert(path.to_owned(), file);
+        }
+    }
+
+    fn modules(mut self, problems: &mut Problems) -> Vec<Module> {
+        for module in &mut self.modules {
+            module.tests = self.tests.remove(&module.path);
+        }
+        for file in self.tests.values() {
+            problems.push(Problem::new(&RuleError::NoModule).in_file(file.name()));
+        }
+        self.modules
     }
 }
 
@@ -52,6 +105,26 @@ struct Folder {
 }
 
 impl Folder {
+    fn add(&mut self, name: &str, file: Arc<SourceFile>) {
+        match name {
+            "control.yaml" => self.metadata = Some(file),
+            "control.rhai" => self.script = Some(file),
+            "tests.yaml" => self.tests = Some(file),
+            _ => self.other = Some(file),
+        }
+    }
+
+    /// Whether a control was read from these very files.
+    fn is_of(&self, control: &Control) -> bool {
+        let is_same = |a: &Option<Arc<SourceFile>>, b: Option<&Arc<SourceFile>>| match (a, b) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        is_same(&self.metadata, Some(&control.metadata_file))
+            && is_same(&self.script, control.script.as_ref())
+            && is_same(&self.tests, control.tests.as_ref())
+    }
+
     fn control(self, path: &str, problems: &mut Problems) -> Option<Control> {
         let Some(file) = self.metadata else {
             if let Some(stray) = self.script.or(self.tests).or(self.other) {
@@ -59,9 +132,12 @@ impl Folder {
             }
             return None;
         };
-        let Ok(id) = ControlId::parse(path) else {
-            problems.push(Problem::new(&RuleError::Id(path.to_owned())).in_file(file.name()));
-            return None;
+        let id = match ControlId::parse(path) {
+            Ok(id) => id,
+            Err(error) => {
+                problems.push(Problem::new(&error).in_file(file.name()));
+                return None;
+            }
         };
         let metadata = read_metadata(&file, &id, problems)?;
         match (&self.script, metadata.action_type) {
@@ -78,7 +154,7 @@ impl Folder {
         }
         Some(Control {
             id,
-            metadata,
+            metadata: Arc::new(metadata),
             metadata_file: file,
             script: self.script,
             tests: self.tests,
@@ -100,55 +176,4 @@ fn read_metadata(file: &Arc<SourceFile>, id: &ControlId, problems: &mut Problems
     let is_sound = found.is_empty();
     problems.extend(found);
     metadata.filter(|_| is_sound)
-}
-
-fn report_unknown_prerequisites(controls: &[Control], problems: &mut Problems) {
-    let ids = || controls.iter().map(|control| control.id.as_str());
-    for control in controls {
-        for prerequisite in &control.metadata.prerequisites {
-            if ids().any(|id| id == prerequisite.as_str()) {
-                continue;
-            }
-            let problem = Problem::new(&RuleError::UnknownControl(prerequisite.to_string()))
-                .at(place_of(control, prerequisite), "not in this rule set")
-                .with_help(did_you_mean(prerequisite.as_str(), ids()));
-            problems.push(problem);
-        }
-    }
-}
-
-/// Reports every control from which its prerequisites lead back to it.
-fn report_cycles(controls: &[Control], problems: &mut Problems) {
-    for control in controls {
-        let Some(way) = way_back(control, controls) else {
-            continue;
-        };
-        let ids: Vec<&str> = way.iter().map(|id| id.as_str()).collect();
-        let error = RuleError::PrerequisiteCycle(ids.join(", "));
-        problems.push(Problem::new(&error).at(place_of(control, way[0]), "leads back here"));
-    }
-}
-
-/// The prerequisites that lead from a control back to it, where they do.
-fn way_back<'a>(control: &'a Control, controls: &'a [Control]) -> Option<Vec<&'a ControlId>> {
-    let mut seen = BTreeSet::new();
-    let mut ways: Vec<Vec<&ControlId>> = control.metadata.prerequisites.iter().map(|id| vec![id]).collect();
-    while let Some(way) = ways.pop() {
-        let last = *way.last()?;
-        if *last == control.id {
-            return Some(way);
-        }
-        if seen.insert(last) {
-            let next = controls.iter().find(|control| control.id == *last);
-            let further = next.into_iter().flat_map(|control| &control.metadata.prerequisites);
-            ways.extend(further.map(|id| way.iter().copied().chain([id]).collect()));
-        }
-    }
-    None
-}
-
-/// Where a control names another.
-fn place_of(control: &Control, named: &ControlId) -> Place {
-    let start = control.metadata_file.text().find(named.as_str()).unwrap_or_default();
-    Place::new(&control.metadata_file, Span::new(start, start + named.as_str().len()))
 }

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use miette::Diagnostic;
 
-use super::{Control, RuleSet};
+use super::{Baseline, Control, RuleSet};
 use crate::model::{Category, Severity};
-use crate::source::did_you_mean;
+use crate::source::{did_you_mean, fits};
 
 /// Which controls of a rule set are wanted.
 #[derive(Debug, Clone, Default)]
@@ -69,9 +69,12 @@ pub enum SelectionError {
         #[help]
         help: Option<String>,
     },
-    /// Everything that was selected is ignored as well.
-    #[error("every selected control is ignored")]
-    #[diagnostic(code(selection::nothing_left), help("leave out some of what `--ignore` names"))]
+    /// Baseline, selection and what is ignored leave nothing.
+    #[error("no control is left of the selection")]
+    #[diagnostic(
+        code(selection::nothing_left),
+        help("the baseline and what is selected have no control in common that is not ignored")
+    )]
     NothingLeft,
 }
 
@@ -100,7 +103,12 @@ impl Pattern {
         })
     }
 
-    fn matches(&self, control: &Control) -> bool {
+    /// The words before the colon of a pattern.
+    pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+        By::ALL.iter().map(|(_, name)| *name)
+    }
+
+    pub(super) fn matches(&self, control: &Control) -> bool {
         self.names(control).iter().any(|name| fits(&self.value, name))
     }
 
@@ -117,7 +125,7 @@ impl Pattern {
         }
     }
 
-    fn no_match(&self, rules: &RuleSet) -> SelectionError {
+    pub(super) fn no_match(&self, rules: &RuleSet) -> SelectionError {
         let mut names: BTreeSet<&str> = rules.controls.iter().flat_map(|control| self.names(control)).collect();
         match self.by {
             By::Category => names.extend(Category::ALL.iter().map(|category| category.as_str())),
@@ -133,11 +141,11 @@ impl Pattern {
 }
 
 impl RuleSet {
-    /// The wanted controls of this rule set; modules stay.
+    /// The wanted controls of this rule set, of a baseline where one is given; modules stay.
     ///
     /// # Errors
     /// A pattern that no control fits, and a selection that leaves nothing.
-    pub fn select(mut self, selection: &Selection) -> Result<Self, SelectionError> {
+    pub fn select(mut self, baseline: Option<&Baseline>, selection: &Selection) -> Result<Self, SelectionError> {
         let all = || selection.select.iter().chain(&selection.ignore);
         let matches_none = |pattern: &&Pattern| !self.controls.iter().any(|control| pattern.matches(control));
         if let Some(pattern) = all().find(matches_none) {
@@ -146,38 +154,12 @@ impl RuleSet {
         let had_some = !self.controls.is_empty();
         self.controls.retain(|control| {
             let wanted = selection.select.is_empty() || selection.select.iter().any(|p| p.matches(control));
-            wanted && !selection.ignore.iter().any(|pattern| pattern.matches(control))
+            let is_in = baseline.is_none_or(|baseline| baseline.holds(control));
+            is_in && wanted && !selection.ignore.iter().any(|pattern| pattern.matches(control))
         });
         if had_some && self.controls.is_empty() {
             return Err(SelectionError::NothingLeft);
         }
         Ok(self)
-    }
-}
-
-/// Whether a text fits a pattern in which `*` stands for any text.
-pub(crate) fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
-            let ends = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
-            ends.into_iter().any(|at| fits(rest, &tail[at..]))
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_star_stands_for_any_text() {
-        assert!(fits("entra/*", "entra/mfa-for-all-users"));
-        assert!(fits("*/mfa-*", "entra/mfa-for-all-users"));
-        assert!(fits("*", ""));
-        assert!(!fits("entra", "entra/mfa-for-all-users"));
-        assert!(!fits("*mfa", "entra/mfa-for-all-users"));
-        assert!(!fits("ab*ba", "aba"));
-        assert!(fits("*8 of 10*", "only 8 of 10 users"));
     }
 }

@@ -1,31 +1,27 @@
 use std::collections::BTreeMap;
 
-use crate::model::{Category, ControlScore, Group, Outcome, Percent, Points, Required, SecureScore, View, Views};
+use crate::model::{Category, ControlScore, Fraction, Group, Outcome, Points, Required, SecureScore};
 
 use super::blind_spots::blind_spots;
+use super::views::views;
 
 /// Adds up what the controls contribute.
 ///
-/// `required` tells what data a control needs, by the position of the control in `controls`.
-pub fn secure_score(controls: &[ControlScore], required: &[&[Required]]) -> SecureScore {
+/// `required` tells what data a control needs, by the position of the control in `controls`; `licenses_known` whether
+/// the tenant says which licences it has.
+pub fn secure_score(controls: &[ControlScore], required: &[&[Required]], licenses_known: bool) -> SecureScore {
     let sums = Sums::of(controls);
-    let current = sums.view();
     SecureScore {
         points: sums.earned,
         max_points: sums.maximum,
-        percent: current.percent,
+        percent: sums.percent(),
         at_least: sums.at_least(),
         at_most: sums.at_most(),
         coverage: sums.coverage(),
+        asserted_points: sums.asserted,
         unknown_points: sums.unknown,
         not_applicable_points: sums.not_applicable,
-        views: Views {
-            verified: Some(current.clone()),
-            current,
-            planned: None,
-            current_license: None,
-            achievable: None,
-        },
+        views: views(controls, licenses_known),
         categories: categories(controls),
         products: products(controls),
         blind_spots: blind_spots(controls, required),
@@ -56,6 +52,9 @@ fn products(controls: &[ControlScore]) -> Vec<Group> {
 struct Sums {
     earned: Points,
     maximum: Points,
+    observed: Points,
+    asserted: Points,
+    unseen: Points,
     unknown: Points,
     not_applicable: Points,
 }
@@ -66,7 +65,12 @@ impl Sums {
         for control in controls.into_iter().filter(|control| control.scored) {
             sums.earned += control.points;
             sums.maximum += control.max_points;
-            if control.outcome.is_unknown() {
+            sums.asserted += control.asserted_points;
+            sums.unseen += control.unseen_points();
+            if control.outcome.is_evaluated() {
+                sums.observed += control.max_points;
+            }
+            if control.is_unknown() {
                 sums.unknown += control.worth;
             }
             if control.outcome == Outcome::NotApplicable {
@@ -76,24 +80,29 @@ impl Sums {
         sums
     }
 
-    fn at_least(&self) -> Option<Percent> {
-        Percent::of(self.earned, self.maximum + self.unknown)
+    fn percent(&self) -> Fraction {
+        Fraction::new(self.earned, self.maximum)
     }
 
-    fn at_most(&self) -> Option<Percent> {
-        Percent::of(self.earned + self.unknown, self.maximum + self.unknown)
-    }
-
-    fn coverage(&self) -> Option<Percent> {
-        Percent::of(self.maximum, self.maximum + self.unknown)
-    }
-
-    fn view(&self) -> View {
-        View {
-            points: self.earned,
-            max_points: self.maximum,
-            percent: Percent::of(self.earned, self.maximum),
+    /// Unknown earns nothing and stays in the maximum.
+    ///
+    /// What is vouched for where nothing was observed is left out of both sums: were it known, it might not apply, and
+    /// withholding what shows that would raise the score. Where there is nothing else, it is all that there is.
+    fn at_least(&self) -> Fraction {
+        let known = Fraction::new(self.earned - self.unseen, self.maximum - self.unseen + self.unknown);
+        if known.whole > Points::ZERO {
+            known
+        } else {
+            self.percent()
         }
+    }
+
+    fn at_most(&self) -> Fraction {
+        Fraction::new(self.earned + self.unknown, self.maximum + self.unknown)
+    }
+
+    fn coverage(&self) -> Fraction {
+        Fraction::new(self.observed, self.maximum + self.unknown)
     }
 
     fn group(&self, name: &str) -> Group {
@@ -102,7 +111,7 @@ impl Sums {
             points: self.earned,
             max_points: self.maximum,
             unknown_points: self.unknown,
-            percent: Percent::of(self.earned, self.maximum),
+            percent: self.percent(),
             at_least: self.at_least(),
             coverage: self.coverage(),
         }

@@ -10,7 +10,7 @@ pub(super) fn blind_spots(controls: &[ControlScore], required: &[&[Required]]) -
     let blind = controls
         .iter()
         .zip(required)
-        .filter(|(control, _)| control.scored && control.outcome == Outcome::Inconclusive);
+        .filter(|(control, _)| control.is_unknown() && control.outcome == Outcome::Inconclusive);
     for (control, required) in blind {
         let mut collections: Vec<&str> = control
             .unknown

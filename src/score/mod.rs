@@ -5,11 +5,14 @@
 
 mod aggregate;
 mod blind_spots;
+mod contribution;
 mod points;
 #[cfg(test)]
 mod properties;
 mod rank;
+mod views;
 
 pub use aggregate::secure_score;
-pub use points::{observed_points, reaches, settle};
+pub use contribution::{Contribution, Observed, contribution};
+pub use points::{observed_points, settle};
 pub use rank::rank;

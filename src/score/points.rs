@@ -1,4 +1,4 @@
-use crate::model::{Outcome, Percent, Points, Scoring, Share};
+use crate::model::{Outcome, Points, Scoring, Share};
 
 /// Settles what a script said into the outcome that counts.
 ///
@@ -28,14 +28,8 @@ pub fn observed_points(outcome: Outcome, share: Option<Share>, worth: Points) ->
     }
 }
 
-/// Whether a part of a maximum reaches a percentage, on the exact fraction; nothing of nothing reaches none.
-pub fn reaches(earned: Points, maximum: Points, least: Percent) -> bool {
-    let part = i128::from(earned.hundredths()) * 10_000;
-    let wanted = i128::from(maximum.hundredths()) * i128::from(least.hundredths());
-    maximum > Points::ZERO && part >= wanted
-}
-
-fn part_of(worth: Points, share: Share) -> Points {
+/// The part of a maximum that a share is worth.
+pub(super) fn part_of(worth: Points, share: Share) -> Points {
     let exact = i128::from(worth.hundredths()) * i128::from(share.compliant()) / i128::from(share.total());
     Points::from_hundredths(i64::try_from(exact).expect("a part of the worth is no more than it"))
 }
@@ -76,15 +70,6 @@ mod tests {
     fn a_full_share_is_a_pass() {
         let outcome = settle(Outcome::Partial, Some(share(10, 10)), Scoring::Proportional);
         assert_eq!(outcome, Outcome::Pass);
-    }
-
-    #[test]
-    fn gates_compare_the_exact_fraction() {
-        let least = |hundredths| Percent::from_hundredths(hundredths).expect("a percentage");
-        assert!(reaches(worth("2"), worth("3"), least(6666)));
-        assert!(!reaches(worth("2"), worth("3"), least(6667)));
-        assert!(reaches(worth("3"), worth("3"), least(10_000)));
-        assert!(!reaches(Points::ZERO, Points::ZERO, least(0)));
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    ActionFactors, ControlId, ControlMetadata, ControlScore, Factor, Factors, Level, Outcome, Percent, Points,
-    RankValue, RecommendedAction, Status, Tier,
+    ActionFactors, ControlId, ControlMetadata, ControlScore, Factors, Outcome, Percent, Points, RankValue,
+    RecommendedAction, Tier,
 };
 
 /// What there is to do, the most rewarding first.
@@ -48,24 +48,18 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    /// A control with points to gain: not completed, not unknown, and counted.
+    /// A control with points to gain: evaluated and counted, and neither earned, vouched for nor accepted as not done.
     fn of(control: &ControlScore, metadata: &'a ControlMetadata, factors: &Factors) -> Option<Self> {
-        let is_open =
-            matches!(control.outcome, Outcome::Fail | Outcome::Partial) && control.status == Status::ToAddress;
-        if !is_open || !control.scored {
+        let is_open = control.scored && matches!(control.outcome, Outcome::Fail | Outcome::Partial);
+        if !is_open || control.reachable_points <= control.points {
             return None;
         }
-        let factor = |level: Option<Level>| level.map_or(Factor::ONE, |level| factors.of(level));
-        let points_left = control.worth - control.observed_points?;
-        let factors = ActionFactors {
-            complexity: factor(Some(metadata.complexity)),
-            cost: factor(metadata.implementation_cost),
-            user_impact: factor(Some(metadata.user_impact)),
-        };
+        let points_left = control.reachable_points - control.points;
+        let factors = factors.of(metadata);
         Some(Self {
             points_left,
+            value: RankValue::of(points_left, &factors),
             factors,
-            value: RankValue::of(points_left, factors),
             tier: metadata.tier,
             prerequisites: &metadata.prerequisites,
         })

@@ -23,6 +23,7 @@ impl fmt::Display for Format {
 }
 
 /// What a snapshot says of itself.
+#[derive(Clone)]
 pub(super) struct Recognised {
     pub(super) format: Format,
     pub(super) tenant: Tenant,

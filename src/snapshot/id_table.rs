@@ -13,7 +13,7 @@ struct Slot {
 const FREE: u32 = u32::MAX;
 
 /// Open-addressing table with linear probing, at most half full.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct IdTable {
     slots: Vec<Slot>,
     used: usize,

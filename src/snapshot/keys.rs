@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 pub struct KeyId(pub(crate) u32);
 
 /// Every distinct key once, in one string, with a way back from name to id.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Keys {
     names: String,
     ends: Vec<u32>,

@@ -111,21 +111,33 @@ fn notation(name: &str) -> Option<Notation> {
     }
 }
 
-fn guess(text: &str) -> Notation {
-    match text.trim_start().chars().next() {
-        Some('{' | '[') => Notation::Json,
-        _ => Notation::Yaml,
+impl Notation {
+    /// How a text is written, whose name says this much.
+    fn of(self, text: &str) -> Self {
+        match self {
+            Self::Guess if text.trim_start().starts_with(['{', '[']) => Self::Json,
+            Self::Guess => Self::Yaml,
+            known => known,
+        }
     }
+}
+
+/// A snapshot of a file that was read before.
+pub(super) fn from_file(file: &SourceFile) -> Result<Snapshot, Problem> {
+    let notation = notation(file.name()).unwrap_or(Notation::Guess);
+    from_text(file.name(), file.text().to_owned(), notation)
 }
 
 /// A snapshot of one text.
 pub(super) fn from_text(name: &str, text: String, notation: Notation) -> Result<Snapshot, Problem> {
     let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
     let mut builder = TreeBuilder::for_text_len(text.len());
+    let notation = notation.of(&text);
     let text = feed(&mut builder, name, text, 0, notation)?;
     let files = vec![FileInText {
         name: name.to_owned(),
         start: 0,
+        notation,
     }];
     let tree = builder
         .finish(text)
@@ -148,10 +160,7 @@ fn feed(
     notation: Notation,
 ) -> Result<String, Problem> {
     let part = &text[start..];
-    let notation = match notation {
-        Notation::Guess => guess(part),
-        known => known,
-    };
+    let notation = notation.of(part);
     if notation == Notation::Yaml {
         let file = SourceFile::new(name, part);
         let decoded = decode_yaml(&file)?;
@@ -211,6 +220,7 @@ fn folder(argument: &str, path: &Path) -> Result<Snapshot, Problem> {
         files.push(FileInText {
             name: shown.clone(),
             start,
+            notation: notation.of(&text[start..]),
         });
         builder.key(&key, Source::NONE);
         text = feed(&mut builder, &shown, text, start, notation)?;

@@ -4,6 +4,8 @@
 //! asks for them. `load` reads files and folders, `formats` recognises who made them.
 
 pub(crate) mod build;
+mod differences;
+mod draft;
 mod encoding;
 mod error;
 mod formats;
@@ -15,12 +17,15 @@ mod locate;
 mod manifest;
 mod node;
 mod predict;
+mod scuba_exclusions;
 mod scubagear;
 mod shapes;
 mod swar;
 mod tree;
 mod yaml;
 
+pub use differences::Differences;
+pub use draft::{Draft, Edit, NewValue};
 pub use error::SnapshotError;
 pub use formats::Format;
 pub use load::{Load, load};
@@ -45,10 +50,11 @@ pub struct Snapshot {
 }
 
 /// A file whose text is a part of the snapshot's text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct FileInText {
     name: String,
     start: usize,
+    notation: load::Notation,
 }
 
 impl Snapshot {
@@ -60,12 +66,33 @@ impl Snapshot {
         load::from_text(name, text, load::Notation::Json)
     }
 
+    /// A snapshot of a file that was read before, JSON or YAML by the ending of its name.
+    ///
+    /// # Errors
+    /// What is neither, or not an object.
+    pub fn from_file(file: &crate::source::SourceFile) -> Result<Self, crate::source::Problem> {
+        load::from_file(file)
+    }
+
     /// A snapshot of a YAML value, as test cases hold it; its values have no places.
     ///
     /// # Errors
     /// What is not an object.
     pub fn from_yaml_value(name: &str, value: serde_yaml::Value) -> Result<Self, crate::source::Problem> {
         load::from_value(name, value)
+    }
+
+    /// A snapshot of its own with the same content.
+    fn copied(&self) -> Self {
+        Self {
+            tree: self.tree.copied(),
+            files: self.files.clone(),
+            lines: OnceLock::new(),
+            recognised: self.recognised.clone(),
+            source: self.source.clone(),
+            digest: self.digest.clone(),
+            passed_over: self.passed_over.clone(),
+        }
     }
 
     /// The same snapshot, captured at another time.

@@ -3,6 +3,7 @@
 //! Facts about the format (keys, cmdlets, products): <https://github.com/cisagov/ScubaGear>, CC0.
 
 use super::formats::{Format, Recognised, text_of};
+use super::scuba_exclusions;
 use super::tree::{NodeId, Tree, Value};
 use crate::model::{Collection, CollectionStatus, Environment, Manifest, Tenant};
 
@@ -132,8 +133,28 @@ fn tenant(tree: &Tree) -> Tenant {
         id: text("TenantId").or_else(|| text_of(tree, tree.root(), "tenant_id")),
         name: text("DisplayName"),
         environment,
+        licenses: licenses(tree),
+        requirement_exclusions: scuba_exclusions::by_requirement(tree),
         ..Tenant::default()
     }
+}
+
+/// The service plans that are provisioned, where the export lists them.
+fn licenses(tree: &Tree) -> Option<Vec<String>> {
+    let plans = tree.member_named(tree.root(), "service_plans")?;
+    let each = tree.elements(plans);
+    let is_provisioned = |plan: &NodeId| {
+        let status = text_of(tree, *plan, "ProvisioningStatus");
+        status.is_none_or(|status| status == "Success")
+    };
+    let mut names: Vec<String> = each
+        .iter()
+        .filter(is_provisioned)
+        .filter_map(|plan| text_of(tree, plan, "ServicePlanName"))
+        .collect();
+    names.sort();
+    names.dedup();
+    (!names.is_empty()).then_some(names)
 }
 
 fn products(tree: &Tree) -> Option<Vec<String>> {
@@ -186,7 +207,7 @@ fn commands(tree: &Tree, ending: &str) -> Vec<String> {
 }
 
 /// The texts of a list, or of a lone text where a list belongs.
-fn texts(tree: &Tree, node: NodeId) -> Vec<String> {
+pub(super) fn texts(tree: &Tree, node: NodeId) -> Vec<String> {
     let text = |id| match tree.value(id) {
         Value::Text(text) => Some(text.to_owned()),
         _ => None,

@@ -27,6 +27,7 @@ struct Extent {
 }
 
 /// All shapes of a tree, their keys back to back in one list.
+#[derive(Clone)]
 pub(crate) struct Shapes {
     extents: Vec<Extent>,
     keys: Vec<KeyId>,

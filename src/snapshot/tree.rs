@@ -19,6 +19,12 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Value as seen by a reader; object members are asked for separately.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'t> {
@@ -49,11 +55,12 @@ pub enum Step<'t> {
 
 /// Immutable JSON-like tree together with its text.
 pub struct Tree {
-    parts: Parts,
+    pub(super) parts: Parts,
     parents: OnceLock<Box<[u32]>>,
 }
 
 /// Everything a builder hands over; the root is the last node.
+#[derive(Clone)]
 pub(super) struct Parts {
     pub(super) text: Box<str>,
     pub(super) decoded: Box<str>,
@@ -68,6 +75,16 @@ impl Tree {
             parts,
             parents: OnceLock::new(),
         }
+    }
+
+    /// A tree of its own with the same values.
+    pub(super) fn copied(&self) -> Tree {
+        Tree::new(self.parts.clone())
+    }
+
+    /// What held which value is not known any more, because values were changed.
+    pub(super) fn forget_parents(&mut self) {
+        self.parents = OnceLock::new();
     }
 
     /// The outermost value.

@@ -5,7 +5,7 @@ use super::{Place, Span};
 /// The few lines around a place, cut out so that a file of 100 MB on one line can still be shown.
 ///
 /// Lines and columns are those of the whole file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Excerpt {
     name: String,
     text: String,

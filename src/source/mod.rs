@@ -5,14 +5,20 @@
 //! [`Problems`] so that one run shows all of them.
 
 mod excerpt;
+mod field_error;
+mod fields;
 mod file;
 mod nearest;
+mod pattern;
 mod problem;
 mod yaml;
 
 pub use excerpt::Excerpt;
+pub use field_error::FieldError;
+pub(crate) use fields::{Document, Field, Object};
 pub use file::{LineColumn, Lines, SourceFile, Span};
 pub use nearest::{did_you_mean, nearest};
+pub(crate) use pattern::fits;
 pub use problem::{Place, Problem, Problems};
 pub(crate) use yaml::key_text;
 pub use yaml::{SpanCursor, Spans, Yaml, YamlError, YamlPath, YamlStep, decode as decode_yaml};

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, SourceCode};
+use miette::{Diagnostic, LabeledSpan, Severity, SourceCode};
 
 use super::{Excerpt, LineColumn, SourceFile, Span};
 
@@ -30,12 +30,13 @@ impl Place {
 }
 
 /// Something wrong with a file that a person can mend: what, where, and what to do next.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem(Box<Parts>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Parts {
     code: String,
+    severity: Option<Severity>,
     message: String,
     help: Option<String>,
     label: Option<String>,
@@ -49,6 +50,7 @@ impl Problem {
     pub fn new(error: &dyn Diagnostic) -> Self {
         Self(Box::new(Parts {
             code: error.code().map(|c| c.to_string()).unwrap_or_default(),
+            severity: error.severity(),
             message: error.to_string(),
             help: error.help().map(|h| h.to_string()),
             label: None,
@@ -102,6 +104,16 @@ impl Problem {
         self.0.file.as_deref()
     }
 
+    /// The words under its place.
+    pub fn label(&self) -> Option<&str> {
+        self.0.label.as_deref()
+    }
+
+    /// What it is about in the file, where that is known.
+    pub fn place(&self) -> Option<&Place> {
+        self.0.place.as_ref()
+    }
+
     /// Where in the file it is.
     pub fn line_column(&self) -> Option<LineColumn> {
         self.0.place.as_ref().map(Place::line_column)
@@ -124,6 +136,10 @@ impl Diagnostic for Problem {
         (!self.0.code.is_empty()).then(|| Box::new(&self.0.code) as Box<dyn fmt::Display>)
     }
 
+    fn severity(&self) -> Option<Severity> {
+        self.0.severity
+    }
+
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.0.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
@@ -140,8 +156,14 @@ impl Diagnostic for Problem {
 }
 
 /// All the problems found so far, in the order of files and places.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Problems(Vec<Problem>);
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
 
 impl Problems {
     /// None yet.
@@ -159,6 +181,13 @@ impl Problems {
         self.0.extend(others.0);
     }
 
+    /// These and all of another gathering.
+    #[must_use]
+    pub fn and(mut self, others: Problems) -> Self {
+        self.extend(others);
+        self
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -169,10 +198,14 @@ impl Problems {
         self.0.len()
     }
 
-    /// All of them, sorted by file and place.
+    /// All of them, sorted by file and place; what was found twice is told once.
     pub fn sorted(mut self) -> Vec<Problem> {
         self.0
             .sort_by(|a, b| (a.file(), a.line_column()).cmp(&(b.file(), b.line_column())));
+        self.0.dedup_by(|a, b| {
+            let told = |problem: &Problem| (problem.code().to_owned(), problem.message().to_owned());
+            (a.file(), a.line_column()) == (b.file(), b.line_column()) && told(a) == told(b)
+        });
         self.0
     }
 

@@ -133,6 +133,8 @@ pub struct Spans {
 struct SpanNode {
     key: Option<Span>,
     span: Option<Span>,
+    /// Its last byte of text, on whatever line.
+    end: usize,
     members: Vec<(YamlStep, SpanNode)>,
 }
 
@@ -154,6 +156,13 @@ impl Spans {
             span = node.span.or(span);
         }
         span.unwrap_or(Span::new(0, 0))
+    }
+
+    /// All bytes of the value at a path, on however many lines; what follows a block is not part of it.
+    pub fn extent(&self, path: &[YamlStep]) -> Span {
+        let start = self.value(path).start;
+        let node = path.iter().try_fold(self.tree(), |node, step| node.member(step));
+        Span::new(start, node.map_or(start, |node| node.extent_end(self.file.text())))
     }
 
     /// The bytes of the key of the value at a path.
@@ -198,14 +207,21 @@ impl Spans {
                 .collect(),
             _ => Vec::new(),
         };
+        let (span, end) = self.span_and_end(yaml);
         SpanNode {
             key,
-            span: Some(self.span(yaml)),
+            span: Some(span),
+            end,
             members,
         }
     }
 
     fn span(&self, yaml: &MarkedYaml<'_>) -> Span {
+        self.span_and_end(yaml).0
+    }
+
+    /// The span up to the end of its first line, and the last byte on whatever line.
+    fn span_and_end(&self, yaml: &MarkedYaml<'_>) -> (Span, usize) {
         let text = self.file.text();
         let byte = |mark: &saphyr::Marker| {
             self.file.byte_at(LineColumn {
@@ -220,7 +236,7 @@ impl Spans {
         let one_line = text[start..start + trimmed]
             .find('\n')
             .map_or(trimmed, |newline| newline);
-        Span::new(start, start + one_line)
+        (Span::new(start, start + one_line), start + trimmed)
     }
 }
 
@@ -251,6 +267,23 @@ impl<'a> SpanCursor<'a> {
 }
 
 impl SpanNode {
+    /// A block ends with the last value in it: comments behind that belong to what comes next.
+    fn extent_end(&self, text: &str) -> usize {
+        let start = self.span.map_or(0, |span| span.start);
+        let is_flow = text[start..].starts_with(['{', '[']);
+        match self.members.last() {
+            Some((_, last)) if !is_flow => last.extent_end(text),
+            // The end of such a list or object is that of what it holds: its bracket comes next.
+            _ if is_flow => {
+                let rest = &text[self.end..];
+                let blank = rest.len() - rest.trim_start().len();
+                let closes = rest.trim_start().starts_with(['}', ']']);
+                self.end + if closes { blank + 1 } else { 0 }
+            }
+            _ => self.end,
+        }
+    }
+
     fn member(&self, step: &YamlStep) -> Option<&SpanNode> {
         match step {
             YamlStep::Index(index) => self.members.get(*index).map(|(_, node)| node),
@@ -275,6 +308,25 @@ mod tests {
         assert_eq!(&file.text()[span.start..span.end], "\"x y\"");
         let span = yaml.spans.key(&[key("b"), YamlStep::Index(0), key("c")]);
         assert_eq!(&file.text()[span.start..span.end], "c");
+    }
+
+    #[test]
+    fn the_extent_of_a_value_is_all_of_it() {
+        let file = SourceFile::new(
+            "a.yaml",
+            "a: { b: [x, {} ] }  # c\nd:\n  e: 1 # f\n  # g\nh: [\n  1 ]\ni: \"j\"\n",
+        );
+        let yaml = decode(&file).expect("it is YAML");
+        let extent = |path: &[YamlStep]| {
+            let span = yaml.spans.extent(path);
+            &file.text()[span.start..span.end]
+        };
+        assert_eq!(extent(&[key("a")]), "{ b: [x, {} ] }");
+        assert_eq!(extent(&[key("a"), key("b")]), "[x, {} ]");
+        assert_eq!(extent(&[key("a"), key("b"), YamlStep::Index(1)]), "{}");
+        assert_eq!(extent(&[key("d")]), "e: 1");
+        assert_eq!(extent(&[key("h")]), "[\n  1 ]");
+        assert_eq!(extent(&[key("i")]), "\"j\"");
     }
 
     #[test]

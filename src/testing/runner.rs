@@ -1,121 +1,150 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::{Program, Workers};
-use crate::evaluate::{Settings, evaluate};
-use crate::model::{CaseResult, ControlId, ControlScore, Mismatch};
-use crate::ruleset::{Case, Expectation, fits};
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::bases::{Bases, Configuration};
+use super::compare::mismatches;
+use super::module_runner::{self, Calls, OfModule};
+use super::{Cases, Subject, Suite, Suites, TestError};
+use crate::engine::{Engine, Program, Tracing, Workers};
+use crate::evaluate::{Settings, evaluate_control};
+use crate::model::{CaseResult, ControlId, ControlScore};
+use crate::ruleset::{Case, RuleSet};
 use crate::snapshot::Snapshot;
-use crate::source::Problem;
+use crate::source::{Problem, Problems};
 
-/// Why a case cannot be run.
-#[derive(Debug, thiserror::Error)]
-pub enum CaseError {
-    /// Its snapshot is not one.
-    #[error("the snapshot of the case cannot be used: {0}")]
-    Snapshot(Problem),
-    /// The control is not in scope of its own case.
-    #[error("the case leaves its own control out of scope")]
-    OutOfScope,
+/// How the cases of a control or module went.
+pub struct SuiteResult {
+    /// What was tried.
+    pub subject: Subject,
+    /// One for each case that could be run, in the order of the file.
+    pub cases: Vec<CaseResult>,
+    /// What is missing among the cases.
+    pub missing: Vec<Problem>,
 }
 
-/// Runs the cases of one control.
-///
-/// # Errors
-/// A case whose snapshot cannot be used.
-pub fn run_cases(
-    program: &Program,
-    control: &ControlId,
-    cases: &[Case],
-    workers: &Workers,
-) -> Result<Vec<CaseResult>, CaseError> {
-    cases
-        .iter()
-        .map(|case| {
-            let score = run_case(program, control, case, workers)?;
-            Ok(CaseResult {
-                control: control.clone(),
-                name: case.name.clone(),
-                mismatches: mismatches(&case.expect, &score),
-            })
-        })
-        .collect()
+impl SuiteResult {
+    /// How many cases hold.
+    pub fn passed(&self) -> usize {
+        self.cases.iter().filter(|case| case.holds()).count()
+    }
+
+    /// Takes cases of those names for held: what they expect was written anew.
+    pub fn settle(&mut self, names: &[String]) {
+        for case in &mut self.cases {
+            if names.contains(&case.name) {
+                case.mismatches.clear();
+            }
+        }
+        let is_settled = |problem: &Problem| {
+            let names_it = |name: &String| problem.message() == TestError::EmptyExpectation(name.clone()).to_string();
+            names.iter().any(names_it)
+        };
+        self.missing.retain(|problem| !is_settled(problem));
+    }
+
+    /// Whether all cases hold and none is missing.
+    pub fn holds(&self) -> bool {
+        self.missing.is_empty() && self.passed() == self.cases.len()
+    }
 }
 
-/// What a control says of a case's snapshot.
-///
-/// # Errors
-/// A snapshot that cannot be used.
-pub fn run_case(
+/// Runs all cases on the given threads; what keeps a case from being run is a problem of its file.
+pub fn run(
+    suites: &mut Suites,
+    rules: &RuleSet,
+    engine: &Engine,
     program: &Program,
-    control: &ControlId,
-    case: &Case,
+    bases: &Bases,
     workers: &Workers,
-) -> Result<ControlScore, CaseError> {
-    let snapshot = Snapshot::from_yaml_value(&case.name, case.snapshot.clone())
-        .map_err(CaseError::Snapshot)?
-        .captured_at(case.captured_at.clone());
-    let settings = Settings {
-        tenant: case.tenant.clone(),
-        parameters: BTreeMap::from([(control.clone(), case.params.clone())]),
-        ..Settings::default()
+) -> (Vec<SuiteResult>, Problems) {
+    // What is wrong with a script was told when it was compiled: its cases would all say it again.
+    suites.suites.retain(|suite| match &suite.subject {
+        Subject::Control(id) => program
+            .number(id)
+            .is_some_and(|number| program.broken(number).is_none()),
+        Subject::Module(_) => true,
+    });
+    let (calls, mut problems) = workers.run(|| Calls::compile(suites, rules, engine));
+    let one = |(number, suite): (usize, &Suite)| run_suite(suite, program, &calls.of(number), bases);
+    let ran: Vec<(Vec<CaseResult>, Problems)> = workers.run(|| suites.suites.par_iter().enumerate().map(one).collect());
+    let mut results = Vec::with_capacity(ran.len());
+    for (suite, (cases, wrong)) in suites.suites.iter_mut().zip(ran) {
+        problems.extend(wrong);
+        results.push(SuiteResult {
+            subject: suite.subject.clone(),
+            cases,
+            missing: std::mem::take(&mut suite.missing),
+        });
+    }
+    (results, problems)
+}
+
+fn run_suite(suite: &Suite, program: &Program, calls: &OfModule<'_>, bases: &Bases) -> (Vec<CaseResult>, Problems) {
+    let ran: Vec<Option<Result<CaseResult, Problem>>> = match &suite.cases {
+        Cases::Control(cases) => {
+            let Subject::Control(id) = &suite.subject else {
+                return (Vec::new(), Problems::new());
+            };
+            let run = |(number, case): &(usize, Case)| run_case(program, id, *number, case, bases);
+            cases.par_iter().map(run).collect()
+        }
+        Cases::Module(cases) => module_runner::run_cases(cases, calls, bases),
     };
-    let evaluation = evaluate(program, &Arc::new(snapshot), &settings, workers);
-    let own = evaluation.controls.into_iter().find(|score| score.id == *control);
-    own.ok_or(CaseError::OutOfScope)
+    let mut results = Vec::new();
+    let mut problems = Problems::new();
+    for ran in ran.into_iter().flatten() {
+        match ran {
+            Ok(result) => results.push(result),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (results, problems)
 }
 
-/// Everything in which a result differs from what is expected.
-fn mismatches(expect: &Expectation, actual: &ControlScore) -> Vec<Mismatch> {
-    let mut found = Vec::new();
-    let mut compare = |what, expected: Option<String>, actual: String| {
-        if let Some(expected) = expected.filter(|expected| *expected != actual) {
-            found.push(Mismatch { what, expected, actual });
+fn run_case(
+    program: &Program,
+    id: &ControlId,
+    number: usize,
+    case: &Case,
+    bases: &Bases,
+) -> Option<Result<CaseResult, Problem>> {
+    let control = program.number(id)?;
+    let configuration = Configuration {
+        name: &case.name,
+        place: &case.place,
+        snapshot: &case.snapshot,
+        captured_at: case.captured_at.as_ref(),
+    };
+    let result = |snapshot: Arc<Snapshot>| {
+        let score = score_of(program, control, case, &snapshot, Tracing::On);
+        CaseResult {
+            number,
+            name: case.name.clone(),
+            place: case.place.clone(),
+            mismatches: mismatches(&case.expect.expectation, &score),
+            score: Box::new(score),
         }
     };
-    let shown = |number: Option<u64>| number.map_or("none".to_owned(), |n| n.to_string());
-    let ids: Vec<&str> = actual.affected.iter().map(|affected| affected.id.as_str()).collect();
-    let points = actual
-        .observed_points
-        .map_or("none".to_owned(), |points| points.to_string());
-    compare(
-        "outcome",
-        expect.outcome.map(|o| o.to_string()),
-        actual.outcome.to_string(),
-    );
-    compare("points", expect.points.map(|p| p.to_string()), points);
-    compare(
-        "compliant",
-        expect.compliant.map(|n| n.to_string()),
-        shown(actual.compliant),
-    );
-    compare("total", expect.total.map(|n| n.to_string()), shown(actual.total));
-    compare(
-        "affected",
-        expect.affected.as_ref().map(|ids| ids.join(", ")),
-        ids.join(", "),
-    );
-    if let Some(pattern) = &expect.reason
-        && !fits(pattern, &actual.reason)
-    {
-        found.push(Mismatch {
-            what: "reason",
-            expected: pattern.clone(),
-            actual: actual.reason.clone(),
-        });
-    }
-    let paths: Vec<&str> = actual.evidence.iter().map(|row| row.path.as_str()).collect();
-    for path in expect
-        .evidence
-        .iter()
-        .flatten()
-        .filter(|path| !paths.contains(&path.as_str()))
-    {
-        found.push(Mismatch {
-            what: "evidence",
-            expected: path.clone(),
-            actual: paths.join(", "),
-        });
-    }
-    found
+    bases.snapshot(&configuration).map(|snapshot| snapshot.map(result))
+}
+
+/// What a control says of a snapshot under the settings of a case.
+pub(super) fn score_of(
+    program: &Program,
+    control: usize,
+    case: &Case,
+    snapshot: &Arc<Snapshot>,
+    tracing: Tracing,
+) -> ControlScore {
+    let (id, _) = program.control(control);
+    let settings = Settings {
+        tenant: case.tenant.clone(),
+        parameters: BTreeMap::from([(id.clone(), case.params.clone())]),
+        tracing,
+        ..Settings::on(case.as_of.unwrap_or(Date::ZERO))
+    };
+    evaluate_control(program, control, snapshot, &settings)
 }

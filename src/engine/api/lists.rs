@@ -268,6 +268,7 @@ pub(super) fn holds(
     let Ok(holds) = said.as_bool() else {
         return Err(mismatch(reader, function, &said, "a condition that is true or false"));
     };
+    state::with(|state| state.tested(reader, holds));
     if !holds {
         state::with(|state| {
             if let Some(last) = state.reads.get(before..).and_then(<[_]>::last).copied() {
@@ -349,7 +350,8 @@ fn extreme(
     Ok(found.unwrap_or(Dynamic::UNIT))
 }
 
-fn listed(state: &state::State, view: View) -> Seq {
+fn listed(state: &mut state::State, view: View) -> Seq {
+    state.whole |= state.is_top(view);
     let tree = state.tree(view.which);
     let nodes: Arc<[_]> = match tree.kind(view.node) {
         crate::snapshot::Kind::Array => tree.elements(view.node).iter().collect(),

@@ -18,6 +18,7 @@ mod versions;
 
 pub use reference::reference;
 
+use rhai::packages::{ArithmeticPackage, Package};
 use rhai::{Engine, Module, exported_module};
 
 use super::script::Signatures;
@@ -88,12 +89,18 @@ const TOPICS: &[Topic] = &[
     },
 ];
 
-/// Registers all functions and operators.
+/// Registers all functions and operators, as one module: Rhai asks module after module whenever it looks for a function,
+/// several times where one takes a value of any type.
 pub(super) fn register(engine: &mut Engine) {
+    let mut all = Module::new();
+    ArithmeticPackage::init(&mut all);
+    all.register_lazy_functions();
     for topic in TOPICS {
-        engine.register_global_module((topic.module)().into());
+        all.combine((topic.module)());
     }
-    engine.register_global_module(exported_module!(operators::functions).into());
+    all.combine(exported_module!(operators::functions));
+    all.build_index();
+    engine.register_global_module(all.into());
     #[cfg(test)]
     engine.register_fn("panic_as_tests_want", || -> i64 { panic!("as the test wants it") });
 }

@@ -4,6 +4,7 @@ use rhai::{Dynamic, FnPtr, ImmutableString, NativeCallContext};
 use crate::engine::list::Seq;
 use crate::engine::reading::{Reader, mismatch};
 use crate::engine::ruling::{DecidedBy, Ruling, ShareRuling, Word, name_resources, share_ruling};
+use crate::engine::script::Site;
 use crate::engine::state;
 use crate::engine::stop::{Stop, Stopped, Token};
 use crate::model::{Outcome, Share, Unknown};
@@ -101,6 +102,7 @@ pub(super) mod functions {
             compliant: seq.len() - short.len(),
             short: seq.only(&short),
             decided_by,
+            given_at: (reader.module(), reader.site()),
         })
     }
 
@@ -199,8 +201,8 @@ pub(super) mod functions {
             return Ok(pass);
         }
         let unknown: Vec<Unknown> = rulings.iter().flat_map(|ruling| ruling.unknown.clone()).collect();
-        if rulings.iter().any(|ruling| ruling.outcome == Outcome::Inconclusive) {
-            return Ok(Ruling::waiting_for(unknown));
+        if let Some(first) = rulings.iter().find(|ruling| ruling.outcome == Outcome::Inconclusive) {
+            return Ok(Ruling::waiting_for(unknown).given_at(first.given_at));
         }
         let better = |best: Ruling, next: Ruling| if worth(&next) > worth(&best) { next } else { best };
         rulings
@@ -220,8 +222,8 @@ pub(super) mod functions {
             return Ok(fail);
         }
         let unknown: Vec<Unknown> = rulings.iter().flat_map(|ruling| ruling.unknown.clone()).collect();
-        if rulings.iter().any(|ruling| ruling.outcome == Outcome::Inconclusive) {
-            return Ok(Ruling::waiting_for(unknown));
+        if let Some(first) = rulings.iter().find(|ruling| ruling.outcome == Outcome::Inconclusive) {
+            return Ok(Ruling::waiting_for(unknown).given_at(first.given_at));
         }
         let counting: Vec<Ruling> = rulings
             .iter()
@@ -249,8 +251,11 @@ fn falls_in(
 ) -> Result<bool, Stopped> {
     state::charge(1).map_err(|stop| stop.at(reader))?;
     let said: Dynamic = condition.call_within_context(context, (value,))?;
-    said.as_bool()
-        .map_err(|_| mismatch(reader, "share_of", &said, "a condition that is true or false"))
+    let complies = said
+        .as_bool()
+        .map_err(|_| mismatch(reader, "share_of", &said, "a condition that is true or false"))?;
+    state::with(|state| state.tested(reader, complies));
+    Ok(complies)
 }
 
 fn name_listed(
@@ -326,8 +331,14 @@ fn ask_one(
             Some(ruling) => Ok(ruling.decided_since(if asked.is_fnptr() { from } else { 0 })),
             None => Err(mismatch(reader, function, &said, "verdicts, such as `|| pass(…)`")),
         },
-        Err(stopped) => match Token::inside(&stopped).map(|token| token.stop) {
-            Some(Stop::Unknown(unknown)) => Ok(Ruling::waiting_for(vec![unknown])),
+        Err(stopped) => match Token::inside(&stopped) {
+            Some(Token {
+                stop: Stop::Unknown(unknown),
+                place,
+            }) => {
+                let place = place.map(|(module, position)| (module, Site::of(position)));
+                Ok(Ruling::waiting_for(vec![unknown]).given_at(place))
+            }
             _ => Err(stopped),
         },
     }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use rhai::{AST, ASTFlags, ASTNode, Expr, FnCallExpr, Position, Stmt, StmtBlock};
+use rhai::{AST, ASTFlags, ASTNode, Expr, FnCallExpr, Ident, Position, Stmt, StmtBlock};
 
 use super::tree::{Call, Function, Kind, Node, Script, Site, Step};
 
@@ -143,11 +143,23 @@ impl Lowering<'_> {
                     .map(|arm| self.expression(&arm.rhs))
                     .collect(),
             },
-            Stmt::While(flow, _) | Stmt::Do(flow, ..) => Kind::Loop {
+            Stmt::While(flow, _) => Kind::Loop {
                 variables: Vec::new(),
                 head: boxed(&flow.expr),
                 body: self.block(&flow.body),
             },
+            Stmt::Do(flow, flags, _) => {
+                let mut head = boxed(&flow.expr);
+                // `until true` is `while false`.
+                if let (true, Kind::Bool(value)) = (flags.intersects(ASTFlags::NEGATED), &mut head.kind) {
+                    *value = !*value;
+                }
+                Kind::Loop {
+                    variables: Vec::new(),
+                    head,
+                    body: self.block(&flow.body),
+                }
+            }
             Stmt::For(parts, _) => Kind::Loop {
                 variables: [Some(&parts.0), parts.1.as_ref()]
                     .into_iter()
@@ -183,9 +195,21 @@ impl Lowering<'_> {
         let all = |exprs: &[Expr]| exprs.iter().map(|e| self.expression(e)).collect::<Vec<_>>();
         let kind = match expr {
             Expr::StringConstant(text, _) => Kind::Text(text.to_string()),
+            Expr::BoolConstant(value, _) => Kind::Bool(*value),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "only whether it is a number, and the same one, is asked"
+            )]
+            Expr::IntegerConstant(number, _) => Kind::Number(*number as f64),
+            Expr::FloatConstant(number, _) => Kind::Number(**number),
+            Expr::Unit(_) => Kind::Null,
             Expr::DynamicConstant(value, _) => self.constant(value),
-            Expr::InterpolatedString(parts, _) | Expr::Array(parts, _) => Kind::Composite(all(parts)),
-            Expr::Map(parts, _) => Kind::Composite(parts.0.iter().map(|(_, value)| self.expression(value)).collect()),
+            Expr::InterpolatedString(parts, _) => Kind::Composite(all(parts)),
+            Expr::Array(parts, _) => Kind::List(all(parts)),
+            Expr::Map(parts, _) => {
+                let member = |(name, value): &(Ident, Expr)| (name.name.to_string(), self.expression(value));
+                Kind::Object(parts.0.iter().map(member).collect())
+            }
             Expr::Variable(parts, ..) => Kind::Variable {
                 name: parts.1.to_string(),
                 namespace: namespace(&parts.2.to_string()),

@@ -11,7 +11,7 @@ pub(crate) struct Names<'a> {
     /// Variables that every script starts with.
     pub(crate) variables: &'a [&'a str],
     /// Names of outcomes, which are known everywhere.
-    pub(crate) outcomes: &'a [&'a str],
+    pub(crate) outcomes: [&'static str; 3],
     /// Modules that may be imported, with their functions.
     pub(crate) modules: &'a BTreeMap<String, Signatures>,
 }

@@ -33,7 +33,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Rhai's block comments nest.
-fn comment_length(text: &str) -> usize {
+pub(super) fn comment_length(text: &str) -> usize {
     let mut depth = 0_usize;
     let mut at = 0;
     while at < text.len() {
@@ -54,7 +54,7 @@ fn comment_length(text: &str) -> usize {
     text.len()
 }
 
-fn quoted_length(text: &str, quote: char) -> usize {
+pub(super) fn quoted_length(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
         match c {

@@ -15,6 +15,16 @@ impl Site {
     }
 }
 
+impl Site {
+    /// The place as people say it, where it is known.
+    pub(crate) fn line_column(self) -> Option<crate::source::LineColumn> {
+        (self.line > 0).then(|| crate::source::LineColumn {
+            line: usize::from(self.line),
+            column: usize::from(self.column.max(1)),
+        })
+    }
+}
+
 /// A whole script: its statements and its own functions.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
@@ -40,12 +50,22 @@ pub(crate) struct Node {
 
 #[derive(Debug)]
 pub(crate) enum Kind {
-    /// A constant.
+    /// A constant that nothing here looks into.
     Literal,
+    /// `()`, which is null.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// A number.
+    Number(f64),
     /// A text constant.
     Text(String),
-    /// Values put together: an interpolated text, a list, an object.
+    /// Values put together in an interpolated text.
     Composite(Vec<Node>),
+    /// `[a, b]`.
+    List(Vec<Node>),
+    /// `#{ a: b }`.
+    Object(Vec<(String, Node)>),
     Variable {
         name: String,
         namespace: Option<String>,
@@ -123,10 +143,14 @@ impl Node {
     /// The nodes right below this one, in the order in which they stand.
     pub(crate) fn children(&self) -> Vec<&Node> {
         match &self.kind {
-            Kind::Literal | Kind::Text(_) | Kind::Variable { .. } | Kind::Nothing => Vec::new(),
-            Kind::Composite(nodes) | Kind::Logic(nodes) | Kind::Coalesce(nodes) | Kind::Block(nodes) => {
-                nodes.iter().collect()
-            }
+            Kind::Literal | Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => Vec::new(),
+            Kind::Variable { .. } | Kind::Nothing => Vec::new(),
+            Kind::Composite(nodes)
+            | Kind::List(nodes)
+            | Kind::Logic(nodes)
+            | Kind::Coalesce(nodes)
+            | Kind::Block(nodes) => nodes.iter().collect(),
+            Kind::Object(members) => members.iter().map(|(_, value)| value).collect(),
             Kind::Closure { captures, body, .. } => captures.iter().chain(body).collect(),
             Kind::Read { base, step, .. } => match step {
                 Step::Property(_) => vec![base],

@@ -204,7 +204,7 @@ fn a_broken_module_breaks_those_who_import_it() {
     let (program, problems) = workers.run(|| program(&files));
     assert_eq!(problems.len(), 1);
     let snapshot = crate::snapshot::Snapshot::from_json("x", "{}".to_owned()).expect("a snapshot");
-    let prepared = program.prepare(snapshot.into(), &Default::default(), &Default::default());
+    let prepared = program.prepare(&[0], snapshot.into(), &Default::default(), &Default::default());
     let ran = program.run(0, &prepared);
     assert!(
         super::said(&ran).starts_with("error script::unknown_variable:1"),

@@ -6,6 +6,7 @@ mod deciding;
 mod functions;
 mod isolation;
 mod mismatches;
+mod query;
 mod verdicts;
 
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ fn run_files(files: &[(&str, &str)], snapshot: &str) -> Ran {
         let problems = problems.sorted();
         assert!(problems.is_empty(), "{problems:?}");
         let snapshot = Snapshot::from_json("export.json", snapshot.to_owned()).expect("it is a snapshot");
-        let prepared = program.prepare(Arc::new(snapshot), &Tenant::default(), &BTreeMap::new());
+        let prepared = program.prepare(&[0], Arc::new(snapshot), &Tenant::default(), &BTreeMap::new());
         program.run(0, &prepared)
     })
 }

@@ -182,7 +182,7 @@ fn affected_resources_of_a_plain_verdict_are_named() {
 
 #[test]
 fn affected_resources_are_capped_and_counted() {
-    let users: Vec<String> = (0..250)
+    let users: Vec<String> = (0..1250)
         .map(|n| format!("{{\"id\": \"u{n}\", \"mfa\": false}}"))
         .collect();
     let snapshot = format!("{{\"users\": [{}]}}", users.join(","));
@@ -190,6 +190,6 @@ fn affected_resources_are_capped_and_counted() {
         "share_of(snapshot.users, |u| u.mfa).when_empty(fail, \"nobody\").affected(|u| u.id)",
         &snapshot,
     );
-    assert_eq!((ran.verdict.affected.len(), ran.verdict.affected_total), (100, 250));
-    assert_eq!((ran.verdict.evidence.len(), ran.verdict.evidence_total), (20, 250));
+    assert_eq!((ran.verdict.affected.len(), ran.verdict.affected_total), (1000, 1250));
+    assert_eq!((ran.verdict.evidence.len(), ran.verdict.evidence_total), (20, 1250));
 }

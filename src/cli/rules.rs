@@ -1,0 +1,217 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::memory::Memory;
+use super::output::Terminal;
+use super::project::Project;
+use crate::config::SettingName;
+use crate::engine::{Engine, Program, Workers};
+use crate::model::{ControlId, ControlMetadata};
+use crate::origin::Wanted;
+use crate::report::RuleSetReport;
+use crate::ruleset::{Adjusted, Pattern, RuleSet, Selection};
+use crate::source::{Problem, Problems};
+
+/// The rules that a command works with.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct Rules {
+    /// Folders of rules, and `builtin` for the shipped ones [default: `rules` in this folder or the nearest above it, else `builtin`]
+    #[arg(long, value_name = "FOLDER,…", value_delimiter = ',')]
+    rules: Vec<String>,
+    /// Only the controls of a baseline, with its parameters
+    #[arg(long, value_name = "NAME")]
+    baseline: Option<String>,
+    /// Only these controls: an id or pattern (`entra/*`), or by `product:`, `category:`, `tag:`, `severity:`, `framework:`
+    #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
+    select: Vec<String>,
+    /// All but these controls
+    #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
+    ignore: Vec<String>,
+}
+
+/// Rules that were read and compiled, and all that is wrong with them.
+pub(super) struct Loaded {
+    /// What was compiled.
+    pub(super) rules: RuleSet,
+    pub(super) program: Arc<Program>,
+    /// The rules as they were read, before anything was made of them.
+    pub(super) read: RuleSet,
+    pub(super) problems: Problems,
+    pub(super) adjusted: Adjusted,
+    /// All controls, those that were not selected or are disabled too.
+    pub(super) known: Known,
+    pub(super) report: RuleSetReport,
+}
+
+/// Controls with what they say of themselves.
+pub(super) type Known = Arc<Vec<(ControlId, Arc<ControlMetadata>)>>;
+
+impl Rules {
+    /// The rules of these folders, all of them.
+    pub(super) fn of(folders: Vec<String>) -> Self {
+        Self {
+            rules: folders,
+            ..Self::default()
+        }
+    }
+
+    /// The options of these that were used, by setting.
+    pub(super) fn given(&self) -> BTreeMap<SettingName, Vec<String>> {
+        let lists = [
+            (SettingName::Rules, self.rules.clone()),
+            (SettingName::Baseline, self.baseline.iter().cloned().collect()),
+            (SettingName::Select, self.select.clone()),
+            (SettingName::Ignore, self.ignore.clone()),
+        ];
+        lists.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+    }
+
+    /// Finds the project, then reads and compiles its rules.
+    pub(super) fn load(&self, workers: &Workers, terminal: &Terminal) -> Result<Loaded, ExitCode> {
+        let shown = |failure: Failure| failure.show(terminal);
+        let project = Project::find(self.given()).map_err(shown)?;
+        load(&project, &Wish::default(), workers).map_err(shown)
+    }
+}
+
+/// What a command wants of the rules beside metadata and scripts.
+pub(super) struct Wish<'a> {
+    /// The files that are read.
+    pub(super) wanted: Wanted,
+    /// Whether controls are taken as their authors wrote them, whatever baselines and configurations make of them.
+    pub(super) as_written: bool,
+    /// What compiles them.
+    pub(super) engine: Engine,
+    /// Takes out of the selected rules what is not asked for, or says that nothing is left.
+    pub(super) narrow: &'a (dyn Fn(&mut RuleSet) -> Result<(), Problem> + Sync),
+}
+
+impl Default for Wish<'_> {
+    fn default() -> Self {
+        Self {
+            wanted: Wanted::Rules,
+            as_written: false,
+            engine: Engine::default(),
+            narrow: &|_| Ok(()),
+        }
+    }
+}
+
+/// Reads and compiles the rules of a project; scripts are parsed on the workers' threads, which have room for deep
+/// nesting.
+pub(super) fn load(project: &Project, wish: &Wish<'_>, workers: &Workers) -> Result<Loaded, Failure> {
+    load_again(project, wish, &mut Memory::default(), None, workers)
+}
+
+/// The same after a change, with what is remembered of the last time, and the files that changed where these are known.
+pub(super) fn load_again(
+    project: &Project,
+    wish: &Wish<'_>,
+    memory: &mut Memory,
+    changed: Option<&BTreeSet<PathBuf>>,
+    workers: &Workers,
+) -> Result<Loaded, Failure> {
+    let mut problems = Problems::new();
+    let read = match memory.read(&project.rules(), wish.wanted, changed, &mut problems) {
+        Ok(read) => read,
+        Err(wrong) => return Err(Failure::of_rules(wrong.into(), problems).with(&project.problems)),
+    };
+    // What is wrong with the rules may be why what was asked for is not among them.
+    let chosen = match choose(project, wish, read.clone()) {
+        Ok(chosen) => chosen,
+        Err(wrong) => return Err(Failure::of_rules(wrong, problems).with(&project.problems)),
+    };
+    let loaded = workers.run(|| {
+        let (program, more) = memory.compile(&wish.engine, &chosen.rules);
+        Loaded {
+            read,
+            report: RuleSetReport {
+                digest: program.digest().to_owned(),
+                controls: super::catalogue::entries(&program),
+                ..chosen.report
+            },
+            program,
+            problems: problems.and(more),
+            adjusted: chosen.adjusted,
+            known: chosen.known,
+            rules: chosen.rules,
+        }
+    });
+    if !project.problems.is_empty() {
+        return Err(Failure::of_usage(loaded.problems).with(&project.problems));
+    }
+    Ok(loaded)
+}
+
+/// What a project takes of its rules.
+struct Chosen {
+    rules: RuleSet,
+    adjusted: Adjusted,
+    known: Known,
+    report: RuleSetReport,
+}
+
+fn choose(project: &Project, wish: &Wish<'_>, mut rules: RuleSet) -> Result<Chosen, Problems> {
+    let wanted = &project.settings.baseline.value;
+    let baseline = wanted.as_ref().map(|name| rules.baseline(name)).transpose();
+    // A control that is disabled is known all the same: tenant files and action plans may speak of it.
+    let known = known(&rules);
+    let named = baseline.as_ref().ok().and_then(Option::as_ref);
+    let (parameters, overrides) = match wish.as_written {
+        true => (None, &[][..]),
+        false => (named, project.overrides()),
+    };
+    let (baseline, adjusted) = match (rules.adjust(parameters, overrides), baseline) {
+        (Ok(adjusted), Ok(baseline)) => (baseline, adjusted),
+        (adjusted, baseline) => {
+            let wrong = baseline.err().unwrap_or_default();
+            return Err(wrong.and(adjusted.err().unwrap_or_default()));
+        }
+    };
+    let report = RuleSetReport {
+        digest: String::new(),
+        baseline: baseline.as_ref().map(|baseline| baseline.name.clone()),
+        sets: rules.manifests.clone(),
+        disabled: adjusted.disabled.clone(),
+        controls: Vec::new(),
+    };
+    let mut rules = selection(project)
+        .and_then(|selection| {
+            rules
+                .select(baseline.as_ref(), &selection)
+                .map_err(|error| Problem::new(&error))
+        })
+        .map_err(Problems::from)?;
+    (wish.narrow)(&mut rules).map_err(Problems::from)?;
+    Ok(Chosen {
+        rules,
+        adjusted,
+        known,
+        report,
+    })
+}
+
+fn selection(project: &Project) -> Result<Selection, Problem> {
+    let patterns = |written: &[String]| -> Result<Vec<Pattern>, Problem> {
+        let parse = |text: &String| Pattern::parse(text).map_err(|error| Problem::new(&error));
+        written.iter().map(parse).collect()
+    };
+    Ok(Selection {
+        select: patterns(&project.settings.select.value)?,
+        ignore: patterns(&project.settings.ignore.value)?,
+    })
+}
+
+fn known(rules: &RuleSet) -> Known {
+    let each = rules.controls.iter();
+    Arc::new(
+        each.map(|control| (control.id.clone(), Arc::clone(&control.metadata)))
+            .collect(),
+    )
+}

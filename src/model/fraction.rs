@@ -1,0 +1,57 @@
+use serde::{Serialize, Serializer};
+
+use super::{Percent, Points};
+
+/// A part of a maximum, kept exact: shown as a percentage, compared as what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    packed_rules,
+    derive(schemars::JsonSchema),
+    schemars(inline, into = "Option<Percent>")
+)]
+pub struct Fraction {
+    /// The part.
+    pub part: Points,
+    /// Of how much.
+    pub whole: Points,
+}
+
+impl Fraction {
+    /// A part of a maximum.
+    pub const fn new(part: Points, whole: Points) -> Self {
+        Self { part, whole }
+    }
+
+    /// The percentage, rounded down; nothing of nothing has none.
+    pub fn percent(self) -> Option<Percent> {
+        Percent::of(self.part, self.whole)
+    }
+
+    /// Whether it reaches a percentage, on the exact fraction; nothing of nothing reaches none.
+    pub fn reaches(self, least: Percent) -> bool {
+        let part = i128::from(self.part.hundredths()) * 10_000;
+        let wanted = i128::from(self.whole.hundredths()) * i128::from(least.hundredths());
+        self.whole > Points::ZERO && part >= wanted
+    }
+}
+
+impl Serialize for Fraction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.percent().serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gates_compare_the_exact_fraction() {
+        let least = |hundredths| Percent::from_hundredths(hundredths).expect("a percentage");
+        let part = |part, whole| Fraction::new(Points::from_hundredths(part), Points::from_hundredths(whole));
+        assert!(part(200, 300).reaches(least(6666)));
+        assert!(!part(200, 300).reaches(least(6667)));
+        assert!(part(300, 300).reaches(least(10_000)));
+        assert!(!part(0, 0).reaches(least(0)));
+    }
+}

@@ -1,0 +1,104 @@
+//! JSON Schemas, draft 2020-12, of the files that people and other programs write or read, made from the types that
+//! hold what is in them.
+//!
+//! A type of the model says what a report shows: every key is there, and may be null. A file that people write leaves
+//! keys out and may hold no others; `direction` makes one out of the other. Where a file says something in another
+//! way than the model keeps it, a type beside the schema describes the file. Readers are written by hand, so that they
+//! can tell all problems with their places; a test holds each against its schema, key by key.
+//!
+//! Points have no `multipleOf: 0.01`: editors and libraries that divide floats refuse 7.5 because of it.
+
+mod action_plan;
+mod baseline;
+mod cases;
+mod configuration;
+mod control;
+mod direction;
+mod evaluation;
+mod parts;
+mod rule_set;
+mod tenant;
+
+use schemars::Schema;
+
+/// A kind of file, and the schema of it.
+pub struct FileSchema {
+    /// Its name: that of `schemas/<name>.schema.json`.
+    pub name: &'static str,
+    /// The files that it describes.
+    pub files: &'static str,
+    title: &'static str,
+    make: fn() -> Schema,
+}
+
+/// Every kind of file that has a schema.
+pub const SCHEMAS: [FileSchema; 9] = [
+    FileSchema {
+        name: "control",
+        files: "rules/<product>/<control>/control.yaml",
+        title: "A control: what it asks for and what it is worth",
+        make: control::schema,
+    },
+    FileSchema {
+        name: "tests",
+        files: "rules/<product>/<control>/tests.yaml",
+        title: "The cases of a control",
+        make: cases::schema,
+    },
+    FileSchema {
+        name: "module-tests",
+        files: "rules/lib/<module>.tests.yaml",
+        title: "The cases of a module of the library",
+        make: cases::module_schema,
+    },
+    FileSchema {
+        name: "rule-set",
+        files: "rules/rules.yaml",
+        title: "A rule set",
+        make: rule_set::schema,
+    },
+    FileSchema {
+        name: "baseline",
+        files: "rules/baselines/<name>.yaml",
+        title: "A baseline: a named choice of controls, with parameters",
+        make: baseline::schema,
+    },
+    FileSchema {
+        name: "configuration",
+        files: "posture.yaml",
+        title: "The configuration of posture",
+        make: configuration::schema,
+    },
+    FileSchema {
+        name: "tenant",
+        files: "tenants/<id>.yaml",
+        title: "A tenant: what is true of it, apart from its settings",
+        make: tenant::schema,
+    },
+    FileSchema {
+        name: "action-plan",
+        files: "action-plan.yaml",
+        title: "An action plan: what people declared about controls",
+        make: action_plan::schema,
+    },
+    FileSchema {
+        name: "evaluation",
+        files: "the report of `--format json`",
+        title: "A report: evaluations of a rule set",
+        make: evaluation::schema,
+    },
+];
+
+impl FileSchema {
+    /// The schema of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        SCHEMAS.iter().find(|schema| schema.name == name)
+    }
+
+    /// The schema, as it is written to a file.
+    pub fn text(&self) -> String {
+        let mut schema = (self.make)();
+        schema.insert("title".to_owned(), self.title.into());
+        serde_json::to_string_pretty(&schema).expect("a schema is plain data") + "\n"
+    }
+}
