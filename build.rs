@@ -18,9 +18,12 @@ mod ruleset;
 #[path = "src/source/mod.rs"]
 mod source;
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use crate::origin::{Wanted, directory};
 use crate::ruleset::{Packed, RuleSet};
@@ -34,24 +37,78 @@ fn main() {
         Ok(rules) => rules,
         Err(why) => panic!("the shipped rules cannot be packed:\n{why}"),
     };
-    let written = fs::write(folder.join("rules.json"), rules);
-    let written = written.and_then(|()| fs::write(folder.join("snapshot_schemas.rs"), snapshot_schemas()?));
-    written.expect("the schemas are readable, the folder for what is built is writable");
+    let schemas = snapshot_schemas().expect("the schemas are readable");
+    for (name, content) in [
+        ("rules.json", rules),
+        ("snapshot_schemas.rs", embedding(&schemas)),
+        ("collections.rs", collections(&schemas)),
+        ("lone_objects.rs", lone_objects(&schemas)),
+    ] {
+        fs::write(folder.join(name), content).expect("the folder for what is built is writable");
+    }
 }
 
-/// The schemas of `schemas/snapshot/` by product, as a Rust expression that embeds the files.
-fn snapshot_schemas() -> Result<String, std::io::Error> {
+/// The schemas of `schemas/snapshot/`, by product.
+fn snapshot_schemas() -> Result<Vec<(String, PathBuf)>, std::io::Error> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/snapshot");
-    let mut files = Vec::new();
+    let mut schemas = Vec::new();
     for entry in folder.read_dir()? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(product) = name.strip_suffix(".schema.json") {
-            files.push(format!("({product:?}, include_str!({:?})),\n", path.display().to_string()));
+            schemas.push((product.to_owned(), path));
         }
     }
-    files.sort();
-    Ok(format!("&[\n{}]", files.concat()))
+    schemas.sort();
+    Ok(schemas)
+}
+
+/// The schemas as a Rust expression that embeds the files.
+fn embedding(schemas: &[(String, PathBuf)]) -> String {
+    let embedded = schemas.iter().map(|(product, path)| {
+        let path = path.display().to_string();
+        format!("({product:?}, include_str!({path:?})),\n")
+    });
+    format!("&[\n{}]", embedded.collect::<String>())
+}
+
+/// The names of all collections, as a Rust expression.
+fn collections(schemas: &[(String, PathBuf)]) -> String {
+    let names = schemas.iter().flat_map(|(_, file)| {
+        let collections = schema(file)["properties"].as_object().cloned().unwrap_or_default();
+        collections.into_iter().map(|(name, _)| name)
+    });
+    format!("&{:?}", names.collect::<BTreeSet<String>>())
+        .replace('{', "[")
+        .replace('}', "]")
+}
+
+fn schema(file: &Path) -> Value {
+    let text = fs::read_to_string(file).expect("the schemas are readable");
+    serde_json::from_str(&text).expect("the schemas are JSON")
+}
+
+/// The paths at which an export may hold a lone object where a list belongs, as a Rust expression: each a list of
+/// steps, of which `[]` is to every element of a list.
+fn lone_objects(schemas: &[(String, PathBuf)]) -> String {
+    let mut paths = Vec::new();
+    for (_, file) in schemas {
+        lone_objects_below(&schema(file), &mut Vec::new(), &mut paths);
+    }
+    format!("&{paths:?}").replace("[[", "[&[").replace("], [", "], &[")
+}
+
+fn lone_objects_below(schema: &Value, steps: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
+    if schema["x-lone-object"] == true {
+        paths.push(steps.clone());
+    }
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let properties = properties.map(|(name, below)| (name.as_str(), below));
+    for (step, below) in properties.chain(schema.get("items").map(|items| ("[]", items))) {
+        steps.push(step.to_owned());
+        lone_objects_below(below, steps, paths);
+        steps.pop();
+    }
 }
 
 fn pack() -> Result<String, String> {

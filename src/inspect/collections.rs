@@ -22,6 +22,8 @@ pub struct About {
     pub tenant: Whose,
     /// The products that were asked for, where it says so.
     pub products: Option<Vec<String>>,
+    /// Paths at which it holds a lone object where a list belongs; they are read as lists of one.
+    pub lone_objects: Vec<String>,
     /// What it holds, in its order, then what it says that it does not hold.
     pub collections: Vec<CollectionRow>,
 }
@@ -88,6 +90,7 @@ pub fn about(snapshot: &Snapshot) -> About {
             name: snapshot.tenant().name.clone(),
         },
         products: snapshot.products().map(<[String]>::to_vec),
+        lone_objects: identity.lone_objects,
         collections,
     }
 }

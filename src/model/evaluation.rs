@@ -39,6 +39,8 @@ pub struct SnapshotIdentity {
     pub captured_at: Option<String>,
     /// The format it was recognised as.
     pub format: Option<String>,
+    /// Paths at which it holds a lone object where a list belongs; they are read as lists of one.
+    pub lone_objects: Vec<String>,
 }
 
 /// What tells one action plan from another.

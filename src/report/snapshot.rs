@@ -57,7 +57,7 @@ pub fn about(about: &About, width: Width) -> String {
 fn facts(about: &About) -> Vec<(&'static str, String)> {
     let unknown = || "the snapshot does not say".to_owned();
     let products = about.products.as_ref().map(|products| products.join(", "));
-    vec![
+    let mut facts = vec![
         ("tenant", about.tenant.id.clone().unwrap_or_else(unknown)),
         ("snapshot", about.source.clone()),
         ("format", about.format.clone().unwrap_or_default()),
@@ -65,7 +65,12 @@ fn facts(about: &About) -> Vec<(&'static str, String)> {
         ("products", products.unwrap_or_else(unknown)),
         ("digest", about.digest.clone().unwrap_or_default()),
         ("size", format!("{} bytes, {} values", about.bytes, about.values)),
-    ]
+    ];
+    if !about.lone_objects.is_empty() {
+        let paths = about.lone_objects.join(", ");
+        facts.push(("mended", format!("lone objects, read as lists of one: {paths}")));
+    }
+    facts
 }
 
 /// What a snapshot is and holds, as JSON.

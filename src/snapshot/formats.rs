@@ -1,14 +1,16 @@
 use std::fmt;
 
 use super::tree::{Kind, Tree, Value};
-use super::{SnapshotError, manifest, scubagear};
-use crate::model::{Manifest, Tenant};
+use super::{SnapshotError, graph, manifest, scubagear};
+use crate::model::{Collection, Manifest, Tenant};
 
 /// Who made a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Any object of settings.
     Native,
+    /// Answers of Microsoft Graph, saved to files as they came.
+    Graph,
     /// CISA's ScubaGear: `ProviderSettingsExport.json`.
     ScubaGear,
 }
@@ -17,6 +19,7 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Native => "native",
+            Self::Graph => "graph",
             Self::ScubaGear => "scubagear",
         })
     }
@@ -32,11 +35,12 @@ pub(super) struct Recognised {
     pub(super) manifest: Manifest,
 }
 
-/// Recognises the format and reads what the snapshot says of itself.
+/// Recognises the format and reads what the snapshot says of itself; `answers` are the collections that came as answers
+/// of Graph.
 ///
 /// # Errors
 /// A snapshot that is not an object, or whose `_collection` cannot be read.
-pub(super) fn recognise(tree: &Tree) -> Result<Recognised, SnapshotError> {
+pub(super) fn recognise(tree: &Tree, answers: Vec<(String, Collection)>) -> Result<Recognised, SnapshotError> {
     match tree.kind(tree.root()) {
         Kind::Object => {}
         Kind::Array => return Err(SnapshotError::NotAnObject("a list")),
@@ -47,12 +51,19 @@ pub(super) fn recognise(tree: &Tree) -> Result<Recognised, SnapshotError> {
     if scubagear::is_export(tree) {
         return Ok(scubagear::read(tree, declared));
     }
+    let format = if answers.is_empty() {
+        Format::Native
+    } else {
+        Format::Graph
+    };
+    let mut tenant = organization(tree);
+    tenant.id = tenant.id.or_else(|| graph::tenant(tree));
     Ok(Recognised {
-        format: Format::Native,
-        tenant: organization(tree),
+        format,
+        tenant,
         captured_at: latest(&declared),
         products: None,
-        manifest: declared,
+        manifest: graph::manifest(answers, declared),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::build::{Source, TreeBuilder};
 use super::tree::Tree;
-use super::{FileInText, Snapshot, SnapshotError, encoding, formats, json, yaml};
+use super::{FileInText, Format, Snapshot, SnapshotError, encoding, formats, graph, json, lone_objects, yaml};
 use crate::source::{Place, Problem, SourceFile, Span, decode_yaml};
 
 /// No file of text may unpack to more than this.
@@ -133,7 +133,16 @@ pub(super) fn from_text(name: &str, text: String, notation: Notation) -> Result<
     let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
     let mut builder = TreeBuilder::for_text_len(text.len());
     let notation = notation.of(&text);
-    let text = feed(&mut builder, name, text, 0, notation)?;
+    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+    let text = if let Some(key) = graph::collection(&stem, &text) {
+        builder.begin_object(Source::NONE);
+        builder.key(&key, Source::NONE);
+        let text = feed(&mut builder, name, text, 0, notation)?;
+        builder.end_object().expect("there is one key");
+        text
+    } else {
+        feed(&mut builder, name, text, 0, notation)?
+    };
     let files = vec![FileInText {
         name: name.to_owned(),
         start: 0,
@@ -204,6 +213,8 @@ fn folder(argument: &str, path: &Path) -> Result<Snapshot, Problem> {
             passed_over.push(shown);
             continue;
         };
+        let (part, _) = read(&shown, &path.join(&name)).map_err(|error| in_file(&shown, &error))?;
+        let key = graph::collection(&key, &part).unwrap_or(key);
         if let Some((_, first)) = keys.iter().find(|(known, _)| *known == key) {
             let error = SnapshotError::SameKey {
                 first: first.clone(),
@@ -212,7 +223,6 @@ fn folder(argument: &str, path: &Path) -> Result<Snapshot, Problem> {
             };
             return Err(in_file(argument, &error));
         }
-        let (part, _) = read(&shown, &path.join(&name)).map_err(|error| in_file(&shown, &error))?;
         digests.update(name.as_bytes());
         digests.update(blake3::hash(part.as_bytes()).as_bytes());
         let start = text.len();
@@ -256,12 +266,17 @@ fn collection(name: &str) -> Option<(String, Notation)> {
 
 fn assemble(
     name: &str,
-    tree: Tree,
+    mut tree: Tree,
     files: Vec<FileInText>,
     digest: String,
     passed_over: Vec<String>,
 ) -> Result<Snapshot, Problem> {
-    let recognised = formats::recognise(&tree).map_err(|error| in_file(name, &error))?;
+    let answers = graph::unwrap(&mut tree);
+    let recognised = formats::recognise(&tree, answers).map_err(|error| in_file(name, &error))?;
+    let lone_objects = match recognised.format {
+        Format::ScubaGear => lone_objects::normalise(&mut tree),
+        Format::Graph | Format::Native => Vec::new(),
+    };
     Ok(Snapshot {
         tree,
         files,
@@ -270,6 +285,7 @@ fn assemble(
         source: name.to_owned(),
         digest,
         passed_over,
+        lone_objects,
     })
 }
 

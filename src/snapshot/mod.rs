@@ -9,11 +9,13 @@ mod draft;
 mod encoding;
 mod error;
 mod formats;
+mod graph;
 mod id_table;
 pub(crate) mod json;
 mod keys;
 mod load;
 mod locate;
+mod lone_objects;
 mod manifest;
 mod node;
 mod predict;
@@ -47,6 +49,8 @@ pub struct Snapshot {
     digest: String,
     /// Files of a folder that were passed over.
     passed_over: Vec<String>,
+    /// Lone objects that were read as lists of one.
+    lone_objects: Vec<String>,
 }
 
 /// A file whose text is a part of the snapshot's text.
@@ -92,6 +96,7 @@ impl Snapshot {
             source: self.source.clone(),
             digest: self.digest.clone(),
             passed_over: self.passed_over.clone(),
+            lone_objects: self.lone_objects.clone(),
         }
     }
 
@@ -132,6 +137,12 @@ impl Snapshot {
         &self.passed_over
     }
 
+    /// Paths at which it holds a lone object where a list belongs, read as a list of one: `domain_settings`,
+    /// `risky_applications[].KeyCredentials`.
+    pub fn lone_objects(&self) -> &[String] {
+        &self.lone_objects
+    }
+
     /// What tells it from another.
     pub fn identity(&self) -> SnapshotIdentity {
         SnapshotIdentity {
@@ -139,6 +150,7 @@ impl Snapshot {
             digest: Some(self.digest.clone()),
             captured_at: self.recognised.captured_at.clone(),
             format: Some(self.recognised.format.to_string()),
+            lone_objects: self.lone_objects.clone(),
         }
     }
 }
