@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["ruleset", "inspect"],
     &["engine"],
     &["evaluate"],
-    &["testing", "lint", "explain"],
+    &["testing", "lint", "explain", "comparison"],
     &["report"],
     &["schema"],
     &["watch"],
@@ -23,8 +23,21 @@ const LAYERS: &[&[&str]] = &[
 
 /// Modules without clock, disk or network.
 const PURE: &[&str] = &[
-    "source", "model", "score", "config", "plan", "ruleset", "inspect", "engine", "evaluate", "testing", "lint",
-    "explain", "report", "schema",
+    "source",
+    "model",
+    "score",
+    "config",
+    "plan",
+    "ruleset",
+    "inspect",
+    "engine",
+    "evaluate",
+    "testing",
+    "lint",
+    "explain",
+    "comparison",
+    "report",
+    "schema",
 ];
 
 fn layer_of(module: &str) -> usize {

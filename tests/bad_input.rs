@@ -1,6 +1,7 @@
 //! Input that cannot be right: never a success, never a panic, always a word on what is wrong.
 
-use crate::shop::{METADATA, Ran, SCRIPT, SHARE, SHARED, Shop, outcome};
+use crate::call::Ran;
+use crate::shop::{METADATA, SCRIPT, SHARE, SHARED, Shop, outcome};
 
 /// A snapshot that the control passes on.
 const FINE: &str = "{\"tls\": true}";

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+
+use crate::call::{Ran, posture_in};
 
 const METADATA: &str = "title: TLS is on\ndescription: d\nproduct: shop\ncategory: apps\nmax_points: 4\nscoring: proportional
 severity: low\ncomplexity: low\nuser_impact: low\nthreats: []\ncompliance: {}\nremediation: []\ntags: [transport]
@@ -20,13 +21,6 @@ const SCRIPT: &str = r#"if snapshot.tls {
 const CASES: &str = "- { name: it is on, snapshot: { tls: true }, expect: pass }
 - { name: it is off, snapshot: { tls: false }, expect: fail }
 ";
-
-/// What a call of the program gives.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 /// A folder with rules and their cases.
 struct Folder(tempfile::TempDir);
@@ -62,16 +56,10 @@ impl Folder {
 }
 
 fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args([&["test", "--width", "100", "--color", "never"], arguments].concat())
-        .current_dir(folder)
-        .output()
-        .expect("it runs");
-    Ran {
-        code: output.status.code().expect("an exit code"),
-        out: String::from_utf8(output.stdout).expect("UTF-8"),
-        err: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
+    posture_in(
+        folder,
+        &[&["test", "--width", "100", "--color", "never"], arguments].concat(),
+    )
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::shop::{METADATA, SCRIPT, Shop, outcome, run_in};
+use crate::call::run_in;
+use crate::shop::{METADATA, SCRIPT, Shop, outcome};
 use crate::support::root;
 
 /// The source of each evaluation, and the outcome of its first control.
@@ -101,7 +102,7 @@ fn the_json_report_has_the_documented_shape() {
     );
     assert_eq!(
         keys(&evaluation["snapshot"]),
-        ["source", "digest", "captured_at", "format"]
+        ["source", "digest", "captured_at", "format", "lone_objects"]
     );
     for key in [
         "points",

@@ -396,7 +396,7 @@ fn posture_yaml_is_found_above_and_its_paths_are_its_own() {
     );
     shop.write("below/deep/a.json", "{\"days\": 1}");
     let below = shop.path().join("below/deep");
-    let ran = crate::shop::run_in(&below, &["score", "a.json", "--format", "json"], &[], b"");
+    let ran = crate::call::run_in(&below, &["score", "a.json", "--format", "json"], &[], b"");
     let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("no JSON: {}", ran.err));
     assert_eq!(control(&report, "shop/use-tls")["status"], "planned");
     assert_eq!(report["evaluations"][0]["notices"], json!([]));

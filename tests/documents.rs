@@ -13,6 +13,7 @@ use posture::ruleset::{BaselineFile, RuleSet};
 use posture::snapshot::Snapshot;
 use posture::source::{Problems, SourceFile};
 
+use crate::call::{posture, posture_in};
 use crate::support::{compile, root, shipped_rules, test_data, workers};
 
 fn read(path: &str) -> String {
@@ -134,13 +135,9 @@ fn the_commands_of_the_readme_print_what_it_shows() {
             ["cargo", "run", "--release", "--", ref rest @ ..] | ["posture", ref rest @ ..] => rest.to_vec(),
             _ => panic!("`{command}` is not a call of the program"),
         };
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_posture"))
-            .args(arguments)
-            .current_dir(root())
-            .output()
-            .expect("it runs");
-        assert!(output.status.success(), "`{command}` fails");
-        let printed = String::from_utf8(output.stdout).expect("UTF-8");
+        let ran = posture(&arguments);
+        assert_eq!(ran.code, 0, "`{command}` fails: {}", ran.err);
+        let printed = ran.out;
         let mut rest = printed.lines();
         for line in lines.filter(|line| *line != "…") {
             assert!(
@@ -188,20 +185,17 @@ fn the_files_of_the_configuration_guide_are_sound() {
 
 #[test]
 fn the_example_project_counts_what_was_declared() {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args([
-            "score",
-            "../harbour-lane.json",
-            "--as-of",
-            "2026-03-02",
-            "--format",
-            "json",
-        ])
-        .current_dir(root().join("examples/harbour-lane"))
-        .output()
-        .expect("it runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let arguments = [
+        "score",
+        "../harbour-lane.json",
+        "--as-of",
+        "2026-03-02",
+        "--format",
+        "json",
+    ];
+    let ran = posture_in(&root().join("examples/harbour-lane"), &arguments);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
     let score = &report["evaluations"][0]["score"];
     assert_eq!(
         (&score["points"], &score["max_points"], &score["asserted_points"]),

@@ -1,10 +1,10 @@
 //! `posture explain CONTROL SNAPSHOT`: pages as people read them, and that what is proposed does what is said of it.
 
 use std::fs;
-use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
+use crate::call::posture;
 use crate::shop::{METADATA, SHARE, SHARED, Shop};
 use crate::support::root;
 
@@ -145,13 +145,7 @@ fn names_and_snapshots_that_are_not_there_are_told() {
 
 /// The JSON of a command in the project's folder.
 fn told(arguments: &[&str]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(arguments)
-        .args(AS_OF)
-        .current_dir(root())
-        .output()
-        .expect("it runs");
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let text = posture(&[arguments, &AS_OF].concat()).out;
     serde_json::from_str(&text).unwrap_or_else(|_| panic!("{arguments:?} prints no JSON: {text}"))
 }
 

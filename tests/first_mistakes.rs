@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::shop::run_in;
+use crate::call::run_in;
 
 const CONTROL: &str = "entra/old-powershell-is-blocked";
 

@@ -6,6 +6,7 @@ mod call;
 mod cases;
 mod check;
 mod cli;
+mod comparison;
 mod configuration;
 mod documents;
 mod explain;

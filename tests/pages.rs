@@ -2,22 +2,17 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use walkdir::WalkDir;
 
+use crate::call::{Ran, run_in};
 use crate::support::root;
 
-fn posture(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(arguments)
-        .current_dir(root())
-        .envs(environment.iter().copied())
-        .output()
-        .expect("it runs")
+fn posture(arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    run_in(root(), arguments, environment, b"")
 }
 
-fn docs(folder: &Path, more: &[&str]) -> Output {
+fn docs(folder: &Path, more: &[&str]) -> Ran {
     let folder = folder.to_str().expect("a plain path");
     posture(&[&["docs", folder], more].concat(), &[])
 }
@@ -34,7 +29,7 @@ fn files(folder: &Path) -> Vec<(std::path::PathBuf, String)> {
 fn every_link_between_pages_leads_to_one() {
     for (format, open, close, ending) in [("markdown", "](", ")", ".md"), ("html", "href=\"", "\"", ".html")] {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(docs(folder.path(), &["--format", format]).status.success());
+        assert_eq!(docs(folder.path(), &["--format", format]).code, 0);
         let mut links = 0;
         for (path, text) in files(folder.path()) {
             for link in text.split(open).skip(1).filter_map(|rest| rest.split(close).next()) {
@@ -53,13 +48,13 @@ fn every_link_between_pages_leads_to_one() {
 fn stale_pages_fail_the_check() {
     let folder = tempfile::tempdir().expect("a folder");
     docs(folder.path(), &[]);
-    assert_eq!(docs(folder.path(), &["--check"]).status.code(), Some(0));
+    assert_eq!(docs(folder.path(), &["--check"]).code, 0);
     fs::write(folder.path().join("index.md"), "old").expect("writable");
     fs::write(folder.path().join("controls/gone.md"), "").expect("writable");
     fs::remove_file(folder.path().join("frameworks/scuba.md")).expect("it is there");
     let ran = docs(folder.path(), &["--check"]);
-    let told = String::from_utf8_lossy(&ran.stderr);
-    assert_eq!(ran.status.code(), Some(1), "{told}");
+    let told = &ran.err;
+    assert_eq!(ran.code, 1, "{told}");
     for said in [
         "is not what the rules say",
         "is about nothing that the rules have",
@@ -86,7 +81,7 @@ fn pages_hold_no_script_and_load_nothing() {
     fs::write(control.join("control.rhai"), "pass(\"yes\")").expect("writable");
     let rules = rules.path().to_str().expect("a plain path");
     let ran = docs(folder.path(), &["--format", "html", "--rules", rules]);
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(ran.code, 0, "{}", ran.err);
     for (path, text) in files(folder.path()) {
         for forbidden in ["<script", "<img", "<link", "href=\"javascript:"] {
             assert!(!text.contains(forbidden), "{}: {forbidden}", path.display());
@@ -100,13 +95,10 @@ fn a_shell_is_offered_control_ids() {
         &["--", "posture", "explain", "entra/block-l"],
         &[("COMPLETE", "bash"), ("_CLAP_COMPLETE_INDEX", "2")],
     );
-    assert_eq!(
-        String::from_utf8_lossy(&offered.stdout).trim(),
-        "entra/block-legacy-authentication"
-    );
+    assert_eq!(offered.out.trim(), "entra/block-legacy-authentication");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = posture(&["completions", shell], &[]);
-        assert!(String::from_utf8_lossy(&script.stdout).contains("COMPLETE"), "{shell}");
+        assert!(script.out.contains("COMPLETE"), "{shell}");
     }
 }
 
@@ -114,7 +106,7 @@ fn a_shell_is_offered_control_ids() {
 fn each_command_has_a_manual_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().to_str().expect("a plain path");
-    assert!(posture(&["man", "--folder", path], &[]).status.success());
+    assert_eq!(posture(&["man", "--folder", path], &[]).code, 0);
     for page in ["posture.1", "posture-score.1", "posture-explain.1"] {
         let text = fs::read_to_string(folder.path().join(page)).expect(page);
         assert!(text.contains(".SH"), "{page}");

@@ -6,7 +6,7 @@ use std::path::Path;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::shop::run_in;
+use crate::call::run_in;
 use crate::support::root;
 
 fn yaml(path: &Path) -> Value {

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
+
+use crate::call::{Ran, run_in};
 
 /// Metadata of a control that is worth four points, all or nothing.
 pub(crate) const METADATA: &str =
@@ -21,13 +22,6 @@ since: 0.1.0\nversion: 1.0.0\n";
 /// Its script: users have MFA.
 pub(crate) const SHARE: &str = "share_of(snapshot.users, |user| user.mfa)
     .when_empty(fail, \"there is no user\").affected(|user| user.id)\n";
-
-/// What a call of the program gives.
-pub(crate) struct Ran {
-    pub(crate) code: i32,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
 
 /// A folder with rules, for calls of the program in it.
 pub(crate) struct Shop(tempfile::TempDir);
@@ -90,33 +84,6 @@ impl Shop {
             ran.code,
             serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("no JSON: {}{}", ran.out, ran.err)),
         )
-    }
-}
-
-pub(crate) fn run_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)], input: &[u8]) -> Ran {
-    use std::io::Write;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_posture"));
-    // Whoever runs the tests may have set some for themselves.
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("POSTURE_")) {
-        command.env_remove(name);
-    }
-    let mut child = command
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("RUST_BACKTRACE")
-        .envs(variables.iter().copied())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    // A program that does not read its input may close it before all is written.
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
-    let output = child.wait_with_output().expect("it ends");
-    Ran {
-        code: output.status.code().expect("an exit code"),
-        out: String::from_utf8(output.stdout).expect("UTF-8"),
-        err: String::from_utf8(output.stderr).expect("UTF-8"),
     }
 }
 

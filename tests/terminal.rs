@@ -1,7 +1,6 @@
 //! How text output looks: widths, colours, pipes.
 
-use std::process::Command;
-
+use crate::call::run_in;
 use crate::support::root;
 
 const SCORE: [&str; 6] = [
@@ -15,16 +14,7 @@ const SCORE: [&str; 6] = [
 
 /// What a command prints, with some variables in its environment and none else that decides on colours.
 fn printed(arguments: &[&str], environment: &[(&str, &str)]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(arguments)
-        .current_dir(root())
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .env_remove("CLICOLOR")
-        .envs(environment.iter().copied())
-        .output()
-        .expect("it runs");
-    String::from_utf8(output.stdout).expect("UTF-8")
+    run_in(root(), arguments, environment, b"").out
 }
 
 fn commands() -> Vec<Vec<&'static str>> {

@@ -5,6 +5,7 @@ mod catalogue;
 mod check;
 mod checked_path;
 mod clock;
+mod compare;
 mod config;
 mod declared;
 mod docs;
@@ -63,6 +64,8 @@ struct Arguments {
 enum Command {
     /// Score one or many snapshots
     Score(score::Score),
+    /// Put a score beside another one
+    Compare(compare::Compare),
     /// Rank what to do next
     Actions(actions::Actions),
     /// Follow files, and show what each save does to the score
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
     let terminal = arguments.terminal;
     let ran = match arguments.command {
         Command::Score(score) => score.run(&terminal),
+        Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),

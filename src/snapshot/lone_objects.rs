@@ -32,6 +32,12 @@ fn lone_objects(tree: &Tree, path: &[&str]) -> Vec<NodeId> {
 }
 
 impl Tree {
+    /// Whether a list is none in the text, but was put around a lone object.
+    pub(crate) fn is_wrapped(&self, list: NodeId) -> bool {
+        let only = self.elements(list).get(0);
+        only.is_some_and(|only| self.offset(list).is_some() && self.offset(list) == self.offset(only))
+    }
+
     /// Puts a list of one around each of some values other than the root; their ids are then those of the lists.
     fn wrap_in_lists(&mut self, values: &[NodeId]) {
         let nodes = &mut self.parts.nodes;

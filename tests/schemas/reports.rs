@@ -2,23 +2,17 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::{errors, schema, validator};
+use crate::call::posture_in;
 use crate::support::{root, test_data};
 
 /// Calls the program, and reads every line or the whole of what it prints.
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_posture"))
-        .args(arguments)
-        .args(["--as-of", "2026-05-04"])
-        .current_dir(folder)
-        .output()
-        .expect("it runs");
-    String::from_utf8(output.stdout).expect("UTF-8")
+    posture_in(folder, &[arguments, &["--as-of", "2026-05-04"]].concat()).out
 }
 
 fn report(folder: &Path, snapshots: &[&str]) -> Value {

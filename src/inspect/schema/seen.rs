@@ -13,6 +13,8 @@ pub(super) struct Seen {
     pub(super) texts: Texts,
     pub(super) lists: usize,
     pub(super) objects: usize,
+    /// Whether one of the objects stands where a list belongs, and is read as one.
+    pub(super) is_lone: bool,
     /// What the elements of lists are.
     pub(super) items: Option<Box<Seen>>,
     /// What the members of objects are that are keyed by id.
@@ -41,6 +43,10 @@ impl Seen {
             Value::Int(_) => self.ints += 1,
             Value::Float(_) => self.floats += 1,
             Value::Text(text) => self.texts.add(text),
+            Value::Array(elements) if tree.is_wrapped(node) => {
+                self.is_lone = true;
+                elements.iter().for_each(|element| self.add(tree, element));
+            }
             Value::Array(elements) => {
                 self.lists += 1;
                 for element in elements {
@@ -100,6 +106,7 @@ impl Seen {
         self.floats += other.floats;
         self.lists += other.lists;
         self.objects += other.objects;
+        self.is_lone |= other.is_lone;
         self.texts.merge(&other.texts);
         let parts = [(&mut self.items, &other.items), (&mut self.inventory, &other.inventory)];
         for (own, other) in parts {

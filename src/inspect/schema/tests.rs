@@ -93,6 +93,15 @@ fn a_lone_object_in_the_place_of_a_list_is_one_of_its_elements() {
 }
 
 #[test]
+fn a_lone_object_that_is_read_as_a_list_is_described_as_it_stands_in_the_file() {
+    let schema = inferred(&[r#"{"module_version": "1", "timestamp_zulu": "x", "domain_settings": {"Id": "a"}}"#]);
+    let expected = json!({ "x-lone-object": true, "type": ["array", "object"], "items": {
+        "type": "object", "properties": { "Id": { "type": "string" } },
+    }});
+    assert_eq!(schema["domain_settings"], expected);
+}
+
+#[test]
 fn the_manifest_says_what_delivers_a_collection() {
     let schema = inferred(&[
         r#"{"users": [], "_collection": {"users": {"status": "ok", "source": "GET /users", "permission": "User.Read.All"}}}"#,

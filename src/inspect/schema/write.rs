@@ -6,7 +6,7 @@ use crate::inspect::keyed::is_id;
 /// The schema of what was seen under a name; the keywords stand in the order of the schemas that people write.
 pub(super) fn schema(seen: &Seen, name: &str) -> Value {
     let mut schema = Map::new();
-    let has_lone_objects = seen.lists > 0 && seen.objects > 0;
+    let has_lone_objects = seen.is_lone || seen.lists > 0 && seen.objects > 0;
     if has_lone_objects {
         schema.insert("x-lone-object".to_owned(), true.into());
     }
@@ -61,7 +61,7 @@ fn types(seen: &Seen) -> Vec<&'static str> {
         ("boolean", seen.bools),
         (numbers, seen.ints + seen.floats),
         ("string", seen.texts.count),
-        ("array", seen.lists),
+        ("array", seen.lists + usize::from(seen.is_lone)),
         ("object", seen.objects),
         ("null", seen.nulls),
     ];
