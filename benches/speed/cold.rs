@@ -27,7 +27,7 @@ pub(crate) fn figures() {
 }
 
 /// The real export where there is one, else the example.
-fn export() -> PathBuf {
+pub(crate) fn export() -> PathBuf {
     let real = std::env::var_os("POSTURE_TEST_DATA").map(|folder| Path::new(&folder).join("real"));
     let real = real.map(|folder| folder.join("ProviderSettingsExport.json"));
     real.filter(|file| file.is_file())

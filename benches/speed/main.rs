@@ -2,6 +2,7 @@
 
 mod authoring;
 mod cold;
+mod library;
 mod parsing;
 mod scripts;
 mod tenant;
@@ -15,6 +16,7 @@ const FIGURES: &[(&str, fn())] = &[
     ("parsing", parsing::figures),
     ("scripts", scripts::figures),
     ("cold", cold::figures),
+    ("library", library::figures),
     ("authoring", authoring::figures),
     ("watch", watch::figures),
 ];
