@@ -50,7 +50,8 @@ fn main() {
 
 /// The schemas of `schemas/snapshot/`, by product.
 fn snapshot_schemas() -> Result<Vec<(String, PathBuf)>, std::io::Error> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/snapshot");
+    let top = env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the folder of the project");
+    let folder = Path::new(&top).join("schemas/snapshot");
     let mut schemas = Vec::new();
     for entry in folder.read_dir()? {
         let path = entry?.path();

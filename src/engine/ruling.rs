@@ -3,10 +3,10 @@ use rhai::{Dynamic, FnPtr, NativeCallContext};
 use super::list::Seq;
 use super::reading::Reader;
 use super::script::Site;
-use super::state::{self, State};
+use super::state::{self, State, Which};
 use super::stop::{Stop, Stopped};
 use crate::model::{Affected, Outcome, Share, Unknown, Verdict};
-use crate::snapshot::Tree;
+use crate::snapshot::{NodeId, Tree, Value};
 
 /// A verdict as a script makes it.
 #[derive(Debug, Clone)]
@@ -170,12 +170,19 @@ fn describe(
         Seq::Values(values) => values.get(index).and_then(node_of),
         Seq::Whole(..) | Seq::Nodes(..) => None,
     });
-    let path = node.map(|(which, node)| state.tree(which).path(node));
+    // What stands in the parameters has no place in the snapshot.
+    let in_snapshot = node
+        .filter(|(which, _)| *which == Which::Snapshot)
+        .map(|(_, node)| node);
+    let path = in_snapshot.map(|node| state.snapshot.tree().path(node));
     let usual = node.and_then(|(which, node)| usual_id(state.tree(which), node));
-    let location = node.and_then(|(_, node)| state.snapshot.locate(node));
+    let location = in_snapshot.and_then(|node| state.snapshot.locate(node));
     let plain = match list {
         Seq::Values(values) if values[index].is_string() => Some(values[index].to_string()),
-        _ => None,
+        _ => match node {
+            Some((Which::Settings, node)) => text_of(&state.settings, node),
+            _ => None,
+        },
     };
     Affected {
         id: said
@@ -191,8 +198,15 @@ fn describe(
     }
 }
 
+fn text_of(tree: &Tree, node: NodeId) -> Option<String> {
+    match tree.value(node) {
+        Value::Text(text) => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
 /// The value of a tree that an element is, or that a row of a join is about.
-fn node_of(value: &Dynamic) -> Option<(super::state::Which, crate::snapshot::NodeId)> {
+fn node_of(value: &Dynamic) -> Option<(Which, NodeId)> {
     if let Some(row) = value.read_lock::<rhai::Map>() {
         return row.get("member").and_then(node_of);
     }

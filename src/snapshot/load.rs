@@ -3,8 +3,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::build::{Source, TreeBuilder};
-use super::tree::Tree;
+use super::build::{Source, TooLarge, TreeBuilder};
+use super::tree::{Kind, Tree};
 use super::{FileInText, Format, Snapshot, SnapshotError, encoding, formats, graph, json, lone_objects, yaml};
 use crate::source::{Place, Problem, SourceFile, Span, decode_yaml};
 
@@ -148,10 +148,21 @@ pub(super) fn from_text(name: &str, text: String, notation: Notation) -> Result<
         start: 0,
         notation,
     }];
-    let tree = builder
-        .finish(text)
-        .map_err(|_| in_file(name, &SnapshotError::TooLarge))?;
+    let too_large = |_| in_file(name, &SnapshotError::TooLarge);
+    let mut tree = builder.finish(text).map_err(too_large)?;
+    // PowerShell writes an export in which nothing was collected as an empty list.
+    if tree.kind(tree.root()) == Kind::Array && tree.len(tree.root()) == 0 {
+        tree = nothing(tree.text()).map_err(too_large)?;
+    }
     assemble(name, tree, files, digest, Vec::new())
+}
+
+/// An object that holds nothing, over a text.
+fn nothing(text: &str) -> Result<Tree, TooLarge> {
+    let mut builder = TreeBuilder::for_text_len(0);
+    builder.begin_object(Source::at(0));
+    builder.end_object().expect("there is no key");
+    builder.finish(text)
 }
 
 /// A snapshot of a value that stands in no file.

@@ -99,10 +99,11 @@ const PRODUCTS: &[(&str, &[&str])] = &[
     ("teams", &["teams"]),
 ];
 
-/// Whether a snapshot was made by ScubaGear.
+/// Whether a snapshot was made by ScubaGear: a whole export says by which version, a part of one may hold no more than
+/// the configuration that it was made with.
 pub(super) fn is_export(tree: &Tree) -> bool {
     let has = |name| tree.member_named(tree.root(), name).is_some();
-    has("module_version") && (has("timestamp_zulu") || has("baseline_version"))
+    has("scuba_config") || has("module_version") && (has("timestamp_zulu") || has("baseline_version"))
 }
 
 /// What an export says of itself; `declared` is what its `_collection` adds.

@@ -35,6 +35,7 @@ compliance: {}
 remediation: []
 params:
   - { name: days, type: integer, default: 30, min: 1, max: 90, description: a test }
+  - { name: kinds, type: list, default: [exe, cmd], description: a test }
 since: 0.1.0
 version: 1.0.0
 ";

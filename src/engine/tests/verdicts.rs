@@ -181,6 +181,15 @@ fn affected_resources_of_a_plain_verdict_are_named() {
 }
 
 #[test]
+fn parameters_that_fall_short_have_no_place_in_the_snapshot() {
+    let script = "share_of(params.kinds, |kind| kind in snapshot.blocked).when_empty(fail, \"none\")";
+    let ran = run(script, "{\"blocked\": [\"exe\"]}");
+    let affected = &ran.verdict.affected;
+    assert_eq!((affected.len(), affected[0].id.as_str()), (1, "cmd"));
+    assert_eq!((&affected[0].path, affected[0].line), (&None, None));
+}
+
+#[test]
 fn affected_resources_are_capped_and_counted() {
     let users: Vec<String> = (0..1250)
         .map(|n| format!("{{\"id\": \"u{n}\", \"mfa\": false}}"))
