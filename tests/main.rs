@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod comparison;
 mod configuration;
+mod conformance;
 mod documents;
 mod explain;
 mod first_mistakes;
