@@ -1,7 +1,7 @@
 //! The shipped controls and their own cases.
 
 use posture::engine::Engine;
-use posture::model::{ActionType, Outcome};
+use posture::model::{ActionType, MeasuredBy, Outcome};
 use posture::ruleset::{Control, RuleSet, parse_cases};
 use posture::source::Problem;
 use posture::testing::{Bases, CaseFilter, SuiteResult, Suites, run};
@@ -56,12 +56,39 @@ fn every_case_of_every_control_holds() {
 
 #[test]
 fn every_control_has_a_passing_a_failing_and_an_inconclusive_case() {
-    for control in shipped_rules().controls.iter().filter(|control| has_script(control)) {
+    let rules = shipped_rules();
+    let bases: Vec<&str> = rules.fixtures.iter().map(|fixture| fixture.name.as_str()).collect();
+    for control in rules.controls.iter().filter(|control| has_script(control)) {
         let file = control.tests.as_ref().expect("every control has cases");
-        let (cases, _) = parse_cases(file, &control.metadata.params, &[]);
-        for wanted in [Outcome::Pass, Outcome::Fail, Outcome::Inconclusive] {
+        let (cases, problems) = parse_cases(file, &control.metadata.params, &bases);
+        assert!(problems.is_empty(), "{}", control.id);
+        // What makes a control of Microsoft's inconclusive is one module for all, with cases of its own.
+        let is_theirs = control.metadata.measured_by == MeasuredBy::Microsoft;
+        let inconclusive = (!is_theirs).then_some(Outcome::Inconclusive);
+        for wanted in [Outcome::Pass, Outcome::Fail].into_iter().chain(inconclusive) {
             let has = cases.iter().any(|case| case.expect.expectation.outcome == Some(wanted));
             assert!(has, "{} has no case that expects {wanted}", control.id);
         }
     }
+}
+
+#[test]
+fn a_control_measured_by_microsoft_asks_for_the_control_that_it_corresponds_to() {
+    let rules = shipped_rules();
+    let theirs = rules
+        .controls
+        .iter()
+        .filter(|control| control.metadata.measured_by == MeasuredBy::Microsoft);
+    let mut count = 0;
+    for control in theirs {
+        let id = control.metadata.secure_score_id.as_ref().expect("an id of Microsoft's");
+        let script = control.script.as_ref().expect("a script").text();
+        assert!(
+            script.contains(&format!("\"{id}\"")),
+            "{} asks for another than `{id}`",
+            control.id
+        );
+        count += 1;
+    }
+    assert!(count >= 60, "{count} controls are measured by Microsoft");
 }

@@ -93,7 +93,7 @@ pub fn page((id, control, _): &Entry, width: Width) -> String {
         .iter()
         .map(|(framework, mappings)| {
             let ids: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
-            format!("  {framework:<20} {}\n", ids.join(", "))
+            format!("  {framework:<20} {}\n", wrapped(&ids.join(", "), 23, width).trim())
         })
         .collect();
     section(&mut page, "Compliance", &compliance);
