@@ -9,10 +9,20 @@ use crate::model::{Evidence, EvidenceValue, Outcome, Verdict};
 /// The settings that decided a verdict, each once, in the order in which they were read: the first rows, and how many
 /// there are. Of a verdict that something is missing, those that left something out come first.
 pub(super) fn evidence(state: &State, ruling: &Ruling, deciding: &HashMap<Site, Deciding>) -> (Vec<Evidence>, usize) {
-    let mut rows = reads(state, ruling, |read, part| decides(read, part, deciding));
+    let parts = &ruling.decided_by;
+    let mut rows = reads(state, parts, |read, part| decides(read, part, deciding));
     if rows.is_empty() {
         // Where no condition tells what decided, all that was read may have.
-        rows = reads(state, ruling, |read, _| read.which == Which::Snapshot);
+        rows = reads(state, parts, |read, _| read.which == Which::Snapshot);
+    }
+    if rows.is_empty() {
+        // A share of rows that the script made rests on what it made them of.
+        let whole = DecidedBy {
+            from: 0,
+            to: state.reads.len(),
+            given_at: None,
+        };
+        rows = reads(state, &[whole], |read, _| read.which == Which::Snapshot);
     }
     if ruling.outcome != Outcome::Pass {
         rows.sort_by_key(|read| !read.excludes);
@@ -22,10 +32,10 @@ pub(super) fn evidence(state: &State, ruling: &Ruling, deciding: &HashMap<Site, 
 }
 
 /// The reads behind a verdict that fit, each setting once.
-fn reads<'a>(state: &'a State, ruling: &Ruling, fits: impl Fn(&Read, &DecidedBy) -> bool) -> Vec<&'a Read> {
+fn reads<'a>(state: &'a State, parts: &[DecidedBy], fits: impl Fn(&Read, &DecidedBy) -> bool) -> Vec<&'a Read> {
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
-    for part in &ruling.decided_by {
+    for part in parts {
         let to = part.to.min(state.reads.len());
         let reads = state.reads[part.from.min(to)..to].iter();
         rows.extend(reads.filter(|read| fits(read, part) && seen.insert(read.what)));

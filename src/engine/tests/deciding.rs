@@ -53,6 +53,16 @@ fn a_share_shows_what_falls_short() {
 }
 
 #[test]
+fn a_share_of_rows_shows_what_they_were_made_of() {
+    let script = "let rows = snapshot.policies.map(|p| #{ on: p.State == \"on\" });
+share_of(rows, |row| row.on).when_empty(fail, \"none\")";
+    assert_eq!(
+        evidence(&run(script, POLICIES)),
+        ["policies[0].State = off", "policies[1].State = on", "policies[2].State = on"]
+    );
+}
+
+#[test]
 fn a_full_share_shows_one_witness() {
     let script = "share_of(snapshot.policies, |p| p.State != \"\").when_empty(fail, \"none\")";
     assert_eq!(evidence(&run(script, POLICIES)), ["policies[0].State = off"]);
