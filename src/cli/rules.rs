@@ -27,7 +27,7 @@ pub(super) struct Rules {
     /// Only the controls of a baseline, with its parameters
     #[arg(long, value_name = "NAME")]
     baseline: Option<String>,
-    /// Only these controls: an id or pattern (`entra/*`), or by `product:`, `category:`, `tag:`, `severity:`, `framework:`
+    /// Only these controls: an id or pattern (`entra/*`), or by `product:`, `category:`, `tag:`, `severity:`, `framework:`, `secure-score:`
     #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
     select: Vec<String>,
     /// All but these controls

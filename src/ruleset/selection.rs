@@ -31,16 +31,18 @@ enum By {
     Tag,
     Severity,
     Framework,
+    SecureScore,
 }
 
 impl By {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Id, "id"),
         (Self::Product, "product"),
         (Self::Category, "category"),
         (Self::Tag, "tag"),
         (Self::Severity, "severity"),
         (Self::Framework, "framework"),
+        (Self::SecureScore, "secure-score"),
     ];
 }
 
@@ -48,7 +50,7 @@ impl By {
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum SelectionError {
     /// Not a pattern.
-    #[error("`{written}` selects by `{by}`, which is none of id, product, category, tag, severity, framework")]
+    #[error("`{written}` selects by `{by}`, which is none of id, product, category, tag, severity, framework, secure-score")]
     #[diagnostic(code(selection::by))]
     UnknownKind {
         /// As written.
@@ -122,6 +124,7 @@ impl Pattern {
             By::Tag => metadata.tags.iter().map(String::as_str).collect(),
             By::Severity => vec![metadata.severity.as_str()],
             By::Framework => metadata.compliance.keys().map(String::as_str).collect(),
+            By::SecureScore => metadata.secure_score_id.as_deref().into_iter().collect(),
         }
     }
 
@@ -130,7 +133,7 @@ impl Pattern {
         match self.by {
             By::Category => names.extend(Category::ALL.iter().map(|category| category.as_str())),
             By::Severity => names.extend(Severity::ALL.iter().map(|severity| severity.as_str())),
-            By::Id | By::Product | By::Tag | By::Framework => {}
+            By::Id | By::Product | By::Tag | By::Framework | By::SecureScore => {}
         }
         let near = did_you_mean(&self.value, names.iter().copied());
         SelectionError::NoMatch {
