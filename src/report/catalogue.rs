@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use comfy_table::{CellAlignment, ColumnConstraint};
 
+use super::answers::answers;
 use super::json::{ControlDocument, pretty};
 use super::style::{Width, bold, counted, faint, indented, plain_table, wrapped};
 use crate::model::{ActionType, ControlId, ControlMetadata, Remediation};
@@ -24,7 +25,11 @@ pub fn list(entries: &[Entry], width: Width) -> String {
         .filter(|(_, metadata, _)| metadata.scored)
         .map(|(_, metadata, _)| metadata.max_points)
         .sum();
-    format!("{list}\n  {}, {total} points\n", counted(entries.len(), "control"))
+    let answers = answers(entries).map_or_else(String::new, |answers| wrapped(&answers, 2, width));
+    format!(
+        "{list}\n  {}, {total} points\n{answers}",
+        counted(entries.len(), "control")
+    )
 }
 
 /// Ids are long, and an id that is broken cannot be copied.

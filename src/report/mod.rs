@@ -2,6 +2,7 @@
 
 mod actions;
 mod annotation;
+mod answers;
 pub mod cases;
 mod catalogue;
 mod check;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::answers::answers;
 use super::catalogue::{Entry, bounds, facts, points};
 use super::markdown::escaped;
+use super::style::counted;
 use crate::model::Remediation;
 
 /// A page of the catalogue.
@@ -29,7 +31,8 @@ pub fn pages(entries: &[Entry]) -> Vec<Page> {
 }
 
 fn first_page(entries: &[Entry]) -> Page {
-    let mut text = "# Controls\n".to_owned();
+    let mut text = format!("# Controls\n\n{}", counted(entries.len(), "control"));
+    text.push_str(&answers(entries).map_or_else(|| ".\n".to_owned(), |answers| format!("; {answers}.\n")));
     let mut products: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
         products.entry(&entry.1.product).or_default().push(entry);

@@ -50,7 +50,9 @@ impl By {
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum SelectionError {
     /// Not a pattern.
-    #[error("`{written}` selects by `{by}`, which is none of id, product, category, tag, severity, framework, secure-score")]
+    #[error(
+        "`{written}` selects by `{by}`, which is none of id, product, category, tag, severity, framework, secure-score"
+    )]
     #[diagnostic(code(selection::by))]
     UnknownKind {
         /// As written.

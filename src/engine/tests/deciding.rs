@@ -58,7 +58,11 @@ fn a_share_of_rows_shows_what_they_were_made_of() {
 share_of(rows, |row| row.on).when_empty(fail, \"none\")";
     assert_eq!(
         evidence(&run(script, POLICIES)),
-        ["policies[0].State = off", "policies[1].State = on", "policies[2].State = on"]
+        [
+            "policies[0].State = off",
+            "policies[1].State = on",
+            "policies[2].State = on"
+        ]
     );
 }
 
