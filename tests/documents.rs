@@ -32,7 +32,7 @@ fn blocks(document: &str, language: &str) -> Vec<String> {
 
 /// A rule set with the shipped library and one control with the given script.
 fn with_script(script: &str) -> RuleSet {
-    let library = ["conditional_access", "security_defaults", "users", "dmarc"];
+    let library = ["conditional_access", "licenses", "security_defaults", "users", "dmarc"];
     let metadata = read("rules/entra/block-legacy-authentication/control.yaml");
     let mut files = vec![
         RuleFile::new("entra/example/control.yaml", &metadata),
@@ -205,5 +205,71 @@ fn the_example_project_counts_what_was_declared() {
     assert_eq!(
         report["rule_set"]["disabled"][0]["id"],
         "entra/users-cannot-register-apps"
+    );
+}
+
+/// Every place where a control is stricter than SCuBA, or SCuBA than it, is a parameter that the baseline sets.
+#[test]
+fn the_page_on_scuba_names_every_parameter_of_its_baseline() {
+    let page = read("docs/scuba.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
+    let rules = shipped_rules();
+    let baseline = rules.baseline("scuba").map_err(|_| "it is read").expect("a baseline");
+    for setting in &baseline.params {
+        let parameter = format!("`{}`", setting.name);
+        assert!(page.contains(&format!("`{}`", setting.control)), "{}", setting.control);
+        assert!(
+            rows.iter().any(|row| row.contains(&parameter)),
+            "{}: {parameter}",
+            setting.control
+        );
+    }
+    for word in page.split('`').filter(|word| word.contains('/')) {
+        let is_control = rules.controls.iter().any(|control| control.id.as_str() == word);
+        let is_other = word.contains(' ') || word.contains('.');
+        assert!(is_control || is_other, "{word}");
+    }
+}
+
+/// The tables at the end of `docs/snapshots.md`, made from `schemas/snapshot/`.
+fn collections_by_product() -> String {
+    let folder = root().join("schemas/snapshot");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the schemas are there")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    let mut text = String::new();
+    for file in files {
+        let schema = fs::read_to_string(&file).expect("a schema");
+        let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+        let title = schema["title"].as_str().expect("a title");
+        let title = title.strip_suffix(" in a snapshot").unwrap_or(title);
+        text.push_str(&format!(
+            "### {title}\n\n| collection | delivered by | permission | holds |\n|---|---|---|---|\n"
+        ));
+        for (name, collection) in schema["properties"].as_object().expect("collections") {
+            let word = |key: &str| collection[key].as_str().unwrap_or_default().replace('|', "\\|");
+            let (source, permission, holds) = (word("x-source"), word("x-permission"), word("description"));
+            text.push_str(&format!("| `{name}` | {source} | {permission} | {holds} |\n"));
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text + "\n"
+}
+
+#[test]
+fn the_page_on_snapshots_has_every_collection() {
+    let path = root().join("docs/snapshots.md");
+    let committed = read("docs/snapshots.md");
+    let (own, _) = committed.split_once("\n### ").unwrap_or((&committed, ""));
+    let generated = format!("{}\n\n{}", own.trim_end(), collections_by_product());
+    if std::env::var_os("POSTURE_UPDATE").is_some() {
+        fs::write(path, &generated).expect("it can be written");
+    }
+    assert!(
+        generated == read("docs/snapshots.md"),
+        "the schemas have changed: `POSTURE_UPDATE=1 cargo test --test main documents` writes the page anew"
     );
 }

@@ -246,3 +246,47 @@ fn redacting_changes_no_case_of_scuba() {
         }
     }
 }
+
+/// A folder with a whole export, an answer of Graph under another name, and a collection of its own.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("it can be written");
+    write(
+        "ProviderSettingsExport.json",
+        "{\n  \"module_version\": \"1.7.1\",\n  \"timestamp_zulu\": \"2026-05-04T00:00:00Z\",\n  \"tenant_details\": [{\"TenantId\": \"t-1\"}],\n  \"domain_settings\": {\"Id\": \"a.example\"}\n}",
+    );
+    write(
+        "answer-3.json",
+        "{\"@odata.context\": \"https://graph.microsoft.com/v1.0/$metadata#reports/authenticationMethods/userRegistrationDetails\",\n \"value\": [{\"id\": \"ann\"}]}",
+    );
+    write("label_policies.json", "[]");
+    folder
+}
+
+#[test]
+fn a_folder_takes_a_whole_export_and_answers_of_graph_together() {
+    let folder = folder();
+    let asked = |expression: &str| posture_in(folder.path(), &["query", expression, "."]).out;
+    assert_eq!(asked("snapshot.keys().len()").trim(), "6");
+    assert!(asked("snapshot.domain_settings.first().Id").contains("a.example"));
+    assert!(asked("snapshot.userRegistrationDetails.first().id").contains("ann"));
+    let info = posture_in(folder.path(), &["snapshot", "info", ".", "--format", "json"]).out;
+    let info: Value = serde_json::from_str(&info).expect("JSON");
+    assert_eq!(
+        (&info["format"], &info["tenant"]["id"]),
+        (&"scubagear".into(), &"t-1".into())
+    );
+    assert_eq!(info["lone_objects"], serde_json::json!(["domain_settings"]));
+}
+
+#[test]
+fn a_collection_that_stands_twice_in_a_folder_is_told() {
+    let folder = folder();
+    fs::write(folder.path().join("domain_settings.json"), "[]").expect("it can be written");
+    let ran = posture_in(folder.path(), &["snapshot", "info", "."]);
+    assert!(
+        ran.code == 2 && ran.err.contains("`domain_settings` stands in an export"),
+        "{}",
+        ran.err
+    );
+}

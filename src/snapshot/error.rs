@@ -49,6 +49,10 @@ pub enum SnapshotError {
         #[help]
         help: Option<&'static str>,
     },
+    /// A collection of an export in a folder has a file of its own there.
+    #[error("`{0}` stands in an export and in a file of its own")]
+    #[diagnostic(code(snapshot::same_key), help("leave one of the two out"))]
+    InExportToo(String),
     /// Something other than an object.
     #[error("a snapshot is an object of settings, this is {0}")]
     #[diagnostic(

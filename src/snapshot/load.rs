@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::build::{Source, TooLarge, TreeBuilder};
+use super::spread::spread;
 use super::tree::{Kind, Tree};
 use super::{FileInText, Format, Snapshot, SnapshotError, encoding, formats, graph, json, lone_objects, yaml};
 use crate::source::{Place, Problem, SourceFile, Span, decode_yaml};
@@ -252,9 +253,10 @@ fn folder(argument: &str, path: &Path) -> Result<Snapshot, Problem> {
         return Err(in_file(argument, &SnapshotError::EmptyFolder));
     }
     builder.end_object().expect("the keys were compared");
-    let tree = builder
+    let mut tree = builder
         .finish(text)
         .map_err(|_| in_file(argument, &SnapshotError::TooLarge))?;
+    spread(&mut tree).map_err(|key| in_file(argument, &SnapshotError::InExportToo(key)))?;
     assemble(
         argument,
         tree,

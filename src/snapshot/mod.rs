@@ -22,6 +22,7 @@ mod predict;
 mod scuba_exclusions;
 mod scubagear;
 mod shapes;
+mod spread;
 mod swar;
 mod tree;
 mod yaml;

@@ -102,8 +102,13 @@ const PRODUCTS: &[(&str, &[&str])] = &[
 /// Whether a snapshot was made by ScubaGear: a whole export says by which version, a part of one may hold no more than
 /// the configuration that it was made with.
 pub(super) fn is_export(tree: &Tree) -> bool {
-    let has = |name| tree.member_named(tree.root(), name).is_some();
-    has("scuba_config") || has("module_version") && (has("timestamp_zulu") || has("baseline_version"))
+    tree.member_named(tree.root(), "scuba_config").is_some() || is_whole_export(tree, tree.root())
+}
+
+/// Whether an object is an export as ScubaGear writes it.
+pub(super) fn is_whole_export(tree: &Tree, object: NodeId) -> bool {
+    let has = |name| tree.member_named(object, name).is_some();
+    has("module_version") && (has("timestamp_zulu") || has("baseline_version"))
 }
 
 /// What an export says of itself; `declared` is what its `_collection` adds.

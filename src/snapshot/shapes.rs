@@ -100,6 +100,13 @@ impl Shapes {
             + self.sorted.capacity() * size_of::<u32>()
     }
 
+    /// Adds a shape of distinct keys to a tree that is built.
+    pub(crate) fn add(&mut self, keys: &[KeyId]) -> ShapeId {
+        let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
+        sorted.sort_by_key(|position| keys[*position as usize]);
+        self.push(keys.iter().copied(), &sorted)
+    }
+
     /// Appends a shape whose keys are distinct; `sorted` holds the positions
     /// of the keys in the order of their ids.
     fn push(&mut self, keys: impl Iterator<Item = KeyId>, sorted: &[u32]) -> ShapeId {
