@@ -17,7 +17,6 @@ const BOOKKEEPING: &[&str] = &[
     "date",
     "timestamp_zulu",
     "report_uuid",
-    "scuba_config",
     "OneDrive_PnP_Flag",
 ];
 
@@ -171,7 +170,8 @@ fn every_property_of_a_real_snapshot_is_described() {
     let schemas = schemas();
     for (name, snapshot) in snapshots() {
         for (_, collection, schema) in collections(&schemas) {
-            let Some(value) = snapshot.get(collection) else {
+            // Of ScubaGear's own configuration only what an organisation declares is described.
+            let Some(value) = snapshot.get(collection).filter(|_| collection != "scuba_config") else {
                 continue;
             };
             let mut unknown = unknown_below(collection, &with_lists(value, schema), schema);
