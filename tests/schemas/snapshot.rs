@@ -70,6 +70,7 @@ fn snapshots() -> Vec<(&'static str, Value)> {
     let office = serde_yaml::from_str(&read("examples/small-office.yaml")).expect("YAML");
     let mut snapshots = vec![
         ("harbour-lane.json", json(&read("examples/harbour-lane.json"))),
+        ("north-quay.json", json(&read("examples/north-quay.json"))),
         ("small-office.yaml", office),
     ];
     if let Some(folder) = test_data("the real export") {

@@ -14,7 +14,10 @@ pub(super) fn add(export: &mut Export, organization: &Organization) {
     export.scuba("authorization_policies", json!([authorization()]));
     export.scuba("directory_settings", directory_settings(organization));
     export.scuba("authentication_method", json!([authentication_methods()]));
-    export.scuba("domain_settings", DOMAINS.iter().map(|domain| domain_settings(domain.name)).collect());
+    export.scuba(
+        "domain_settings",
+        DOMAINS.iter().map(|domain| domain_settings(domain.name)).collect(),
+    );
     export.beside("app_management_policy", json!([default_app_management()]));
     export.beside("appManagementPolicies", json!([own_app_management(organization)]));
     export.commands(
@@ -72,18 +75,26 @@ fn directory_settings(organization: &Organization) -> Value {
         })
     };
     json!([
-        settings("Consent Policy Settings", "dffd5d46-495d-40a9-8e21-954ff55e198a", &[
-            ("BlockUserConsentForRiskyApps", "true"),
-            ("EnableAdminConsentRequests", "true"),
-        ]),
-        settings("Password Rule Settings", "5cf42378-d67d-4f36-ba46-e8b86229381d", &[
-            ("EnableBannedPasswordCheck", "True"),
-            ("BannedPasswordList", "northquay\twickmouth\tlogistics\tcontainer"),
-            ("EnableBannedPasswordCheckOnPremises", "True"),
-            ("BannedPasswordCheckOnPremisesMode", "Audit"),
-            ("LockoutThreshold", "10"),
-            ("LockoutDurationInSeconds", "60"),
-        ]),
+        settings(
+            "Consent Policy Settings",
+            "dffd5d46-495d-40a9-8e21-954ff55e198a",
+            &[
+                ("BlockUserConsentForRiskyApps", "true"),
+                ("EnableAdminConsentRequests", "true"),
+            ]
+        ),
+        settings(
+            "Password Rule Settings",
+            "5cf42378-d67d-4f36-ba46-e8b86229381d",
+            &[
+                ("EnableBannedPasswordCheck", "True"),
+                ("BannedPasswordList", "northquay\twickmouth\tlogistics\tcontainer"),
+                ("EnableBannedPasswordCheckOnPremises", "True"),
+                ("BannedPasswordCheckOnPremisesMode", "Audit"),
+                ("LockoutThreshold", "10"),
+                ("LockoutDurationInSeconds", "60"),
+            ]
+        ),
     ])
 }
 

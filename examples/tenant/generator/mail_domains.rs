@@ -51,20 +51,31 @@ pub(super) const DOMAINS: &[Domain] = &[
 pub(super) fn add(export: &mut Export, organization: &Organization) {
     let of_each = |describe: &dyn Fn(&Domain) -> Value| -> Value { DOMAINS.iter().map(describe).collect() };
     export.scuba("accepted_domains", of_each(&accepted));
-    export.scuba("spf_records", of_each(&|domain| {
-        let mut record = answer(domain.name, domain.name, Some(domain.spf.to_owned()));
-        record["compliant"] = json!(domain.spf.ends_with("-all"));
-        record
-    }));
+    export.scuba(
+        "spf_records",
+        of_each(&|domain| {
+            let mut record = answer(domain.name, domain.name, Some(domain.spf.to_owned()));
+            record["compliant"] = json!(domain.spf.ends_with("-all"));
+            record
+        }),
+    );
     export.scuba("dkim_config", of_each(&|domain| signing(organization, domain)));
-    export.scuba("dkim_records", of_each(&|domain| {
-        let text = domain.is_signed.then(|| key(organization, domain));
-        answer(domain.name, &format!("selector1._domainkey.{}", domain.name), text)
-    }));
-    export.scuba("dmarc_records", of_each(&|domain| {
-        let text = domain.dmarc.map(|asked| format!("v=DMARC1; {asked}; rua=mailto:dmarc@{DOMAIN}"));
-        answer(domain.name, &format!("_dmarc.{}", domain.name), text)
-    }));
+    export.scuba(
+        "dkim_records",
+        of_each(&|domain| {
+            let text = domain.is_signed.then(|| key(organization, domain));
+            answer(domain.name, &format!("selector1._domainkey.{}", domain.name), text)
+        }),
+    );
+    export.scuba(
+        "dmarc_records",
+        of_each(&|domain| {
+            let text = domain
+                .dmarc
+                .map(|asked| format!("v=DMARC1; {asked}; rua=mailto:dmarc@{DOMAIN}"));
+            answer(domain.name, &format!("_dmarc.{}", domain.name), text)
+        }),
+    );
 }
 
 fn accepted(domain: &Domain) -> Value {
@@ -83,7 +94,11 @@ fn accepted(domain: &Domain) -> Value {
 
 /// What DNS answered.
 fn answer(domain: &str, asked: &str, text: Option<String>) -> Value {
-    let result = if text.is_some() { "Query returned 1 txt records" } else { "Query returned NXDomain" };
+    let result = if text.is_some() {
+        "Query returned 1 txt records"
+    } else {
+        "Query returned NXDomain"
+    };
     let texts: Vec<String> = text.into_iter().collect();
     json!({
         "domain": domain,
@@ -119,7 +134,11 @@ fn signing(organization: &Organization, domain: &Domain) -> Value {
 /// A record with an invented public key.
 fn key(organization: &Organization, domain: &Domain) -> String {
     let mut dice = organization.dice(domain.name);
-    let letters: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain(['+', '/']).collect();
+    let letters: Vec<char> = ('a'..='z')
+        .chain('A'..='Z')
+        .chain('0'..='9')
+        .chain(['+', '/'])
+        .collect();
     let key: String = (0..216).map(|_| dice.pick(&letters)).collect();
     format!("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0{key};")
 }

@@ -1,6 +1,6 @@
 //! The people and groups of the organisation.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::Size;
 use super::dice::Dice;
@@ -28,22 +28,21 @@ const ADMINISTRATORS: &[(&str, &[&str])] = &[
     ("", &["Hybrid Identity Administrator"]),
 ];
 
-const GIVEN: &[&str] = &[
-    "Aino", "Anouk", "Ayşe", "Bram", "Björn", "Callum", "Chloé", "Dafydd", "Doreen", "Émile", "Fatima", "Finlay",
-    "Freya", "Grace", "Hamza", "Hiroshi", "Ingrid", "Isla", "José", "Kasia", "Kofi", "Łukasz", "Maeve", "Marek",
-    "Niamh", "Nils", "Olga", "Oskar", "Priya", "Rafael", "Rhiannon", "Sanjay", "Siobhán", "Søren", "Tamsin", "Tomasz",
-    "Uma", "Wendela", "Yusuf", "Zoë",
-];
+const GIVEN: &str = "Aino, Anouk, Ayşe, Bram, Björn, Callum, Chloé, Dafydd, Doreen, Émile, Fatima, Finlay, Freya, Grace, Hamza, \
+    Hiroshi, Ingrid, Isla, José, Kasia, Kofi, Łukasz, Maeve, Marek, Niamh, Nils, Olga, Oskar, Priya, Rafael, \
+    Rhiannon, Sanjay, Siobhán, Søren, Tamsin, Tomasz, Uma, Wendela, Yusuf, Zoë";
 
-const FAMILY: &[&str] = &[
-    "Abara", "Ashdown", "Bakker", "Brandvold", "Carrow", "Çelik", "Dubois", "Eastwell", "Ferreira", "Fairweather",
-    "García", "Grimsdale", "Hartog", "Hollis", "Iversen", "Jansen", "Kowalski", "Lindqvist", "Løvås", "MacRae",
-    "Merriweather", "Müller", "Nakamura", "Nguyen", "O'Brien", "Okafor", "Pellew", "Quill", "Rossi", "Sandoval",
-    "Schröder", "Stroud", "Thorne", "Underhill", "van den Berg", "Varga", "Whitcombe", "Yilmaz", "Zając", "Öberg",
-];
+const FAMILY: &str = "Abara, Ashdown, Bakker, Brandvold, Carrow, Çelik, Dubois, Eastwell, Ferreira, Fairweather, García, \
+    Grimsdale, Hartog, Hollis, Iversen, Jansen, Kowalski, Lindqvist, Løvås, MacRae, Merriweather, Müller, \
+    Nakamura, Nguyen, O'Brien, Okafor, Pellew, Quill, Rossi, Sandoval, Schröder, Stroud, Thorne, Underhill, \
+    van den Berg, Varga, Whitcombe, Yilmaz, Zając, Öberg";
 
 /// Where guests come from.
-const PARTNERS: &[&str] = &["brightwater-lines.example", "tidemark-customs.example", "holm-packaging.example"];
+const PARTNERS: &[&str] = &[
+    "brightwater-lines.example",
+    "tidemark-customs.example",
+    "holm-packaging.example",
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -78,7 +77,7 @@ impl Organization {
     pub(super) fn new(size: Size) -> Self {
         let mut dice = Dice::of(size.seed, "people");
         let tenant_id = Dice::of(size.seed, "tenant").guid();
-        let mut names = HashSet::new();
+        let mut names = Names::new();
         let administrators = ADMINISTRATORS.len() + size.users / 2_000;
         let guests = size.users / 10;
         let people = (0..size.users.max(ADMINISTRATORS.len()))
@@ -124,8 +123,8 @@ impl Organization {
     }
 }
 
-fn person(dice: &mut Dice, names: &mut HashSet<String>, number: usize, kind: Kind) -> Person {
-    let (given, family) = (dice.pick(GIVEN), dice.pick(FAMILY));
+fn person(dice: &mut Dice, names: &mut Names, number: usize, kind: Kind) -> Person {
+    let (given, family) = (dice.pick(&names.given), dice.pick(&names.family));
     let is_administrator = kind == Kind::Administrator;
     let (title, roles) = match ADMINISTRATORS.get(number) {
         Some(known) => *known,
@@ -144,7 +143,7 @@ fn person(dice: &mut Dice, names: &mut HashSet<String>, number: usize, kind: Kin
     } else {
         ascii(title)
     };
-    let local = unused(names, local);
+    let local = names.unused(local);
     let principal = match kind {
         Kind::Guest => format!("{local}_{}#EXT#@{INITIAL_DOMAIN}", dice.pick(PARTNERS)),
         Kind::Administrator if !is_double => format!("{local}@{INITIAL_DOMAIN}"),
@@ -161,13 +160,28 @@ fn person(dice: &mut Dice, names: &mut HashSet<String>, number: usize, kind: Kin
     }
 }
 
-/// A name that nobody had before: the second of that name gets a number.
-fn unused(names: &mut HashSet<String>, name: String) -> String {
-    let numbered = (2..).map(|number| format!("{name}{number}"));
-    let free = std::iter::once(name.clone()).chain(numbered).find(|one| !names.contains(one));
-    let free = free.expect("there is always a further number");
-    names.insert(free.clone());
-    free
+/// The names to draw from, and how often each whole name was drawn.
+struct Names {
+    given: Vec<&'static str>,
+    family: Vec<&'static str>,
+    drawn: HashMap<String, usize>,
+}
+
+impl Names {
+    fn new() -> Self {
+        Self {
+            given: GIVEN.split(", ").collect(),
+            family: FAMILY.split(", ").collect(),
+            drawn: HashMap::new(),
+        }
+    }
+
+    /// A name that nobody had before: the second of that name gets a number.
+    fn unused(&mut self, name: String) -> String {
+        let count = self.drawn.entry(name.clone()).or_default();
+        *count += 1;
+        if *count == 1 { name } else { format!("{name}{count}") }
+    }
 }
 
 /// A name as addresses have it.

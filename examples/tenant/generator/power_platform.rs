@@ -8,17 +8,37 @@ use super::organization::Organization;
 /// Settings of Power BI: name, title, and for whom each is on.
 const POWER_BI: &[(&str, &str, On)] = &[
     ("PublishToWeb", "Publish to web", On::For("Power BI Publishers")),
-    ("AllowGuestUserToAccessSharedContent", "Guest users can access Microsoft Fabric", On::Everybody),
+    (
+        "AllowGuestUserToAccessSharedContent",
+        "Guest users can access Microsoft Fabric",
+        On::Everybody,
+    ),
     ("ExternalSharingV2", "Users can invite guest users", On::Nobody),
-    ("ServicePrincipalAccessPermissionAPIs", "Service principals can call APIs", On::For("Power BI Automation")),
+    (
+        "ServicePrincipalAccessPermissionAPIs",
+        "Service principals can call APIs",
+        On::For("Power BI Automation"),
+    ),
     (
         "AllowServicePrincipalsCreateAndUseProfiles",
         "Allow service principals to create and use profiles",
         On::Nobody,
     ),
-    ("BlockResourceKeyAuthentication", "Block ResourceKey Authentication", On::Nobody),
-    ("RScriptVisual", "Interact with and share R and Python visuals", On::Everybody),
-    ("EimInformationProtectionEdit", "Allow users to apply sensitivity labels for content", On::Everybody),
+    (
+        "BlockResourceKeyAuthentication",
+        "Block ResourceKey Authentication",
+        On::Nobody,
+    ),
+    (
+        "RScriptVisual",
+        "Interact with and share R and Python visuals",
+        On::Everybody,
+    ),
+    (
+        "EimInformationProtectionEdit",
+        "Allow users to apply sensitivity labels for content",
+        On::Everybody,
+    ),
 ];
 
 enum On {
@@ -31,30 +51,44 @@ pub(super) fn add(export: &mut Export, organization: &Organization) {
     let default = format!("Default-{}", organization.tenant_id);
     let planning = organization.id_of("Planning");
     export.scuba("tenant_id", json!(organization.tenant_id));
-    export.scuba("environment_creation", json!([{
-        "disableEnvironmentCreationByNonAdminUsers": true,
-        "disableTrialEnvironmentCreationByNonAdminUsers": false,
-        "disablePortalsCreationByNonAdminUsers": true,
-        "powerPlatform": {
-            "powerApps": { "disableShareWithEveryone": false, "enableGuestsToMake": false },
-            "governance": { "disableDeveloperEnvironmentCreationByNonAdminUsers": true },
-        },
-    }]));
-    export.scuba("environment_list", json!([
-        environment(&default, "North Quay Logistics (default)", "Default"),
-        environment(&planning, "Planning", "Production"),
-        environment(&organization.id_of("Depot apps"), "Depot apps", "Production"),
-        environment(&organization.id_of("Telematics trial"), "Telematics trial", "Sandbox"),
-    ]));
-    export.scuba("dlp_policies", json!([{ "value": [data_policy(organization, &[&default, &planning])] }]));
-    export.scuba("tenant_isolation", json!([{ "properties": {
-        "tenantId": organization.tenant_id,
-        "isDisabled": false,
-        "allowedTenants": [{
-            "tenantId": organization.id_of("Tidemark Customs"),
-            "direction": { "inbound": true, "outbound": false },
-        }],
-    } }]));
+    export.scuba(
+        "environment_creation",
+        json!([{
+            "disableEnvironmentCreationByNonAdminUsers": true,
+            "disableTrialEnvironmentCreationByNonAdminUsers": false,
+            "disablePortalsCreationByNonAdminUsers": true,
+            "powerPlatform": {
+                "powerApps": { "disableShareWithEveryone": false, "enableGuestsToMake": false },
+                "governance": { "disableDeveloperEnvironmentCreationByNonAdminUsers": true },
+            },
+        }]),
+    );
+    export.scuba(
+        "environment_list",
+        json!([
+            environment(&default, "North Quay Logistics (default)", "Default"),
+            environment(&planning, "Planning", "Production"),
+            environment(&organization.id_of("Depot apps"), "Depot apps", "Production"),
+            environment(&organization.id_of("Telematics trial"), "Telematics trial", "Sandbox"),
+        ]),
+    );
+    export.scuba(
+        "dlp_policies",
+        json!([{ "value": [data_policy(organization, &[&default, &planning])] }]),
+    );
+    export.scuba(
+        "tenant_isolation",
+        json!([{
+            "properties": {
+                "tenantId": organization.tenant_id,
+                "isDisabled": false,
+                "allowedTenants": [{
+                    "tenantId": organization.id_of("Tidemark Customs"),
+                    "direction": "@{inbound=True; outbound=False}",
+                }],
+            },
+        }]),
+    );
     export.commands(
         "powerplatform",
         &[
@@ -65,7 +99,9 @@ pub(super) fn add(export: &mut Export, organization: &Organization) {
         ],
     );
     export.scuba("powerbi_license_found", json!(true));
-    let settings = POWER_BI.iter().map(|(name, title, on)| setting(organization, name, title, on));
+    let settings = POWER_BI
+        .iter()
+        .map(|(name, title, on)| setting(organization, name, title, on));
     export.beside("powerbi_tenant_settings", settings.collect());
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::export::Export;
+use super::merge::with;
 use super::organization::{DOMAIN, Organization, Person};
 use super::time::powershell;
 
@@ -15,7 +16,10 @@ pub(super) const ROLES: &[(&str, &str)] = &[
     ("Exchange Administrator", "29232cdf-9323-42fd-ade2-1d097af3e4de"),
     ("Hybrid Identity Administrator", "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2"),
     ("Application Administrator", "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"),
-    ("Cloud Application Administrator", "158c047a-c907-4556-b7ef-446551a6b5f7"),
+    (
+        "Cloud Application Administrator",
+        "158c047a-c907-4556-b7ef-446551a6b5f7",
+    ),
 ];
 
 pub(super) fn add(export: &mut Export, organization: &Organization) {
@@ -42,7 +46,9 @@ fn users(organization: &Organization) -> Value {
 }
 
 fn role(organization: &Organization, name: &str, id: &str) -> Value {
-    let holders = organization.administrators().filter(|person| person.roles.contains(&name));
+    let holders = organization
+        .administrators()
+        .filter(|person| person.roles.contains(&name));
     let assignments: Vec<Value> = holders
         .map(|person| assignment(organization, person, name, id))
         .collect();
@@ -77,14 +83,15 @@ fn assignment(organization: &Organization, person: &Person, role: &str, id: &str
 fn rules(role: &str) -> Vec<Value> {
     let is_global = role == "Global Administrator";
     let rule = |id: &str, kind: &str, changes: Value| {
-        let mut rule = json!({
-            "Id": id,
-            "@odata.type": format!("#microsoft.graph.unifiedRoleManagementPolicy{kind}Rule"),
-            "RuleSource": role,
-            "RuleSourceType": "Directory Role",
-        });
-        super::conditional_access::merge(&mut rule, changes);
-        rule
+        with(
+            json!({
+                "Id": id,
+                "@odata.type": format!("#microsoft.graph.unifiedRoleManagementPolicy{kind}Rule"),
+                "RuleSource": role,
+                "RuleSourceType": "Directory Role",
+            }),
+            changes,
+        )
     };
     let mail = |recipients: &[String]| {
         json!({
@@ -99,26 +106,48 @@ fn rules(role: &str) -> Vec<Value> {
     // Activations of the roles below the highest were left as Microsoft sets them.
     let activations = if is_global { &security[..] } else { &[] };
     vec![
-        rule("Expiration_Admin_Eligibility", "Expiration", json!({
-            "IsExpirationRequired": true,
-            "MaximumDuration": "P365D",
-        })),
-        rule("Expiration_Admin_Assignment", "Expiration", json!({
-            "IsExpirationRequired": !is_global && role != "Exchange Administrator",
-            "MaximumDuration": "P180D",
-        })),
-        rule("Enablement_EndUser_Assignment", "Enablement", json!({
-            "EnabledRules": ["MultiFactorAuthentication", "Justification"],
-        })),
-        rule("Approval_EndUser_Assignment", "Approval", json!({ "Setting": {
-            "IsApprovalRequired": is_global,
-            "IsApprovalRequiredForExtension": false,
-            "IsRequestorJustificationRequired": true,
-            "ApprovalMode": "SingleStage",
-            "ApprovalStages": [],
-        } })),
+        rule(
+            "Expiration_Admin_Eligibility",
+            "Expiration",
+            json!({
+                "IsExpirationRequired": true,
+                "MaximumDuration": "P365D",
+            }),
+        ),
+        rule(
+            "Expiration_Admin_Assignment",
+            "Expiration",
+            json!({
+                "IsExpirationRequired": !is_global && role != "Exchange Administrator",
+                "MaximumDuration": "P180D",
+            }),
+        ),
+        rule(
+            "Enablement_EndUser_Assignment",
+            "Enablement",
+            json!({
+                "EnabledRules": ["MultiFactorAuthentication", "Justification"],
+            }),
+        ),
+        rule(
+            "Approval_EndUser_Assignment",
+            "Approval",
+            json!({
+                "Setting": {
+                    "IsApprovalRequired": is_global,
+                    "IsApprovalRequiredForExtension": false,
+                    "IsRequestorJustificationRequired": true,
+                    "ApprovalMode": "SingleStage",
+                    "ApprovalStages": [],
+                },
+            }),
+        ),
         rule("Notification_Admin_Admin_Eligibility", "Notification", mail(&security)),
         rule("Notification_Admin_Admin_Assignment", "Notification", mail(&security)),
-        rule("Notification_Admin_EndUser_Assignment", "Notification", mail(activations)),
+        rule(
+            "Notification_Admin_EndUser_Assignment",
+            "Notification",
+            mail(activations),
+        ),
     ]
 }

@@ -34,18 +34,18 @@ pub(super) fn add(export: &mut Export, organization: &Organization, rules: &Rule
     export.beside("secureScores", json!([day(1), day(2)]));
 }
 
-/// What Microsoft says of one control: on how many devices it holds. Rules against attacks (`scid_25…`) are still in
-/// audit mode on the computers of drivers; a third of the rest holds everywhere.
+/// What Microsoft says of one control: of how many devices or accounts it holds. Rules against attacks (`scid_25…`)
+/// are on trial on some computers, so that none holds everywhere; of the others a third does.
 fn score(organization: &Organization, id: &str, days: i64) -> Value {
     let mut dice = organization.dice(id);
     let total = devices(organization, id);
     let is_on_trial = id.starts_with("scid_25");
     let percent = match dice.below(100) {
-        0..30 if !is_on_trial => 100,
-        30..40 => 0,
+        0..33 if !is_on_trial => 100,
+        33..43 => 0,
         _ => 35 + dice.below(64),
     };
-    // On the day before, somewhat fewer.
+    // The day before it was one less.
     let count = (total * percent / 100).saturating_sub(if percent < 100 { days as u64 - 1 } else { 0 });
     let share = count as f64 * 100.0 / total as f64;
     json!({
@@ -61,7 +61,11 @@ fn score(organization: &Organization, id: &str, days: i64) -> Value {
 
 /// How many devices, or objects of the own directory, a control is about.
 fn devices(organization: &Organization, id: &str) -> u64 {
-    let office = organization.people.iter().filter(|person| person.kind == Kind::Office).count() as u64;
+    let office = organization
+        .people
+        .iter()
+        .filter(|person| person.kind == Kind::Office)
+        .count() as u64;
     match id.strip_prefix("scid_") {
         Some(number) if number.starts_with('5') && number.len() == 4 => office.div_ceil(12),
         Some(number) if number.starts_with('6') && number.len() == 4 => office.div_ceil(16),
