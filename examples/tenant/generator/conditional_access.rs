@@ -198,6 +198,9 @@ fn policy(organization: &Organization, number: usize, name: &str, changes: Value
                 "Devices": null,
                 "AuthenticationFlows": null,
                 "ClientApplications": null,
+            "AgentIdRiskLevels": null,
+            "InsiderRiskLevels": null,
+            "ServicePrincipalRiskLevels": [],
             },
             "GrantControls": {
                 "Operator": "OR",

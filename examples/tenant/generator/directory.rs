@@ -13,6 +13,7 @@ const GROUPS: &[(&str, bool, &str)] = &[
     ("Dispatch", false, ""),
     ("Marketing", false, ""),
     ("Field Devices", false, ""),
+    ("Work Profile Pilot", false, ""),
     ("Power BI Publishers", false, ""),
     ("Power BI Automation", false, ""),
     ("All Staff", true, "Public"),

@@ -159,6 +159,7 @@ fn default_app_management() -> Value {
             "State": state,
             "MaxLifetime": lifetime,
             "RestrictForAppsCreatedAfterDateTime": since,
+            "ExcludeActors": null,
         })
     };
     let restrictions = json!({

@@ -112,19 +112,36 @@ pub(super) fn add(export: &mut Export, organization: &Organization) {
                     "passwordSignInFailureCountBeforeFactoryReset": 0,
                 })
             ),
+            policy(
+                organization,
+                "androidWorkProfileGeneralDeviceConfiguration",
+                "Work profiles on trial",
+                Some("Work Profile Pilot"),
+                json!({
+                    "passwordRequiredType": "alphanumeric",
+                    "passwordExpirationDays": null,
+                    "passwordMinimumLength": 8,
+                    "passwordMinutesOfInactivityBeforeScreenTimeout": 5,
+                    "passwordPreviousPasswordBlockCount": 5,
+                    "passwordSignInFailureCountBeforeFactoryReset": null,
+                    "workProfilePasswordSignInFailureCountBeforeFactoryReset": 8,
+                })
+            ),
         ]),
     );
 }
 
 /// One for all devices of its kind, or for those of a group alone.
 fn policy(organization: &Organization, kind: &str, name: &str, group: Option<&str>, settings: Value) -> Value {
-    let target = match group {
-        Some(group) => json!({
-            "@odata.type": "#microsoft.graph.groupAssignmentTarget",
-            "groupId": organization.id_of(group),
-        }),
-        None => json!({ "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" }),
-    };
+    let kind_of_target = if group.is_some() { "group" } else { "allDevices" };
+    let mut target = json!({
+        "@odata.type": format!("#microsoft.graph.{kind_of_target}AssignmentTarget"),
+        "deviceAndAppManagementAssignmentFilterId": null,
+        "deviceAndAppManagementAssignmentFilterType": "none",
+    });
+    if let Some(group) = group {
+        target["groupId"] = json!(organization.id_of(group));
+    }
     with(
         json!({
             "@odata.type": format!("#microsoft.graph.{kind}"),

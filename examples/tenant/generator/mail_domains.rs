@@ -55,7 +55,13 @@ pub(super) fn add(export: &mut Export, organization: &Organization) {
         "spf_records",
         of_each(&|domain| {
             let mut record = answer(domain.name, domain.name, Some(domain.spf.to_owned()));
-            record["compliant"] = json!(domain.spf.ends_with("-all"));
+            let is_hard = domain.spf.ends_with("-all");
+            record["compliant"] = json!(is_hard);
+            record["message"] = json!(if is_hard {
+                "SPF record found."
+            } else {
+                "SPF record does not hard-fail."
+            });
             record
         }),
     );
