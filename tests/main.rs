@@ -10,6 +10,7 @@ mod comparison;
 mod configuration;
 mod conformance;
 mod documents;
+mod examples;
 mod explain;
 mod first_mistakes;
 mod infer;

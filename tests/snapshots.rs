@@ -107,10 +107,11 @@ fn several_snapshots_are_too_many() {
     insta::assert_snapshot!(call.err, @"error: `all.ndjson` holds 2 snapshots, this command looks at one");
 }
 
-/// Every export that redacting is tried on: the example, and the real one where it is there.
+/// Every export that redacting is tried on: the examples, and the real one where it is there.
 fn exports() -> Vec<PathBuf> {
     let real = test_data("redacting the real export").map(|folder| folder.join("real/ProviderSettingsExport.json"));
-    [root().join("examples/harbour-lane.json")]
+    ["examples/harbour-lane.json", "examples/north-quay.json"]
+        .map(|example| root().join(example))
         .into_iter()
         .chain(real)
         .collect()

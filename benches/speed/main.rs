@@ -5,6 +5,7 @@ mod cold;
 mod library;
 mod parsing;
 mod scripts;
+#[path = "../../examples/tenant/generator/mod.rs"]
 mod tenant;
 mod watch;
 

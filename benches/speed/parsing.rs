@@ -8,15 +8,21 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use posture::ruleset::RuleSet;
 use posture::snapshot::Tree;
 
-use crate::{in_turn, say, tenant};
+use crate::tenant::{self, NORTH_QUAY, Size};
+use crate::{in_turn, say};
 
 const USERS: usize = 75_000;
 
 pub(crate) fn figures() {
-    let minified = tenant::tenant(USERS);
-    let pretty = tenant::pretty(&minified);
+    let size = Size {
+        users: USERS,
+        ..NORTH_QUAY
+    };
+    let minified = tenant::snapshot(&RuleSet::default(), size).to_string();
+    let pretty = tenant::text(&RuleSet::default(), size);
     say("parsing                     MB   MB/s  serde_json  ratio   bytes kept per byte  serde_json");
     for (name, text) in [("tenant, minified", &minified), ("tenant, indented", &pretty)] {
         row(name, text);

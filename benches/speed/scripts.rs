@@ -13,7 +13,8 @@ use posture::origin::RuleFile;
 use posture::ruleset::RuleSet;
 use posture::snapshot::{Snapshot, Value};
 
-use crate::{in_turn, say, tenant};
+use crate::tenant::{self, NORTH_QUAY, Size};
+use crate::{in_turn, say};
 
 const USERS: usize = 50_000;
 const CONTROLS: usize = 200;
@@ -23,11 +24,15 @@ const METADATA: &str = "{ title: t, description: d, product: bench, category: ap
     remediation: [], since: 0.1.0, version: 1.0.0 }";
 
 /// Two properties of every user: what a control of a list asks, and no more.
-const SCRIPT: &str = "share_of(snapshot.value, |user| user.accountEnabled && user.userPrincipalName != \"\")
+const SCRIPT: &str = "share_of(snapshot.users, |user| user.accountEnabled && user.userPrincipalName != \"\")
     .when_empty(fail, \"no users\")";
 
 pub(crate) fn figures() {
-    let text = tenant::tenant(USERS);
+    let size = Size {
+        users: USERS,
+        ..NORTH_QUAY
+    };
+    let text = tenant::snapshot(&RuleSet::default(), size).to_string();
     let snapshot = Arc::new(Snapshot::from_json("tenant.json", text).expect("it is JSON"));
     one_element(&snapshot);
     two_threads(&snapshot);
@@ -71,7 +76,7 @@ fn one_element(snapshot: &Arc<Snapshot>) {
 fn plain_rust(snapshot: &Snapshot) -> f64 {
     let start = Instant::now();
     let tree = snapshot.tree();
-    let users = tree.member_named(tree.root(), "value").expect("users");
+    let users = tree.member_named(tree.root(), "users").expect("users");
     let enabled = tree.key("accountEnabled").expect("a key");
     let name = tree.key("userPrincipalName").expect("a key");
     let complies = |user| {
@@ -89,7 +94,7 @@ fn two_threads(snapshot: &Arc<Snapshot>) {
     // Controls differ, so that no thread finds the work of another done.
     let program = program(CONTROLS, |number| {
         format!(
-            "if snapshot.value.count(|user| user.accountEnabled) > {number} {{ pass(\"many\") }} else {{ fail(\"few\") }}"
+            "if snapshot.users.count(|user| user.accountEnabled) > {number} {{ pass(\"many\") }} else {{ fail(\"few\") }}"
         )
     });
     let with = |threads: usize| {
