@@ -199,9 +199,9 @@ fn the_example_project_counts_what_was_declared() {
     let score = &report["evaluations"][0]["score"];
     assert_eq!(
         (&score["points"], &score["max_points"], &score["asserted_points"]),
-        (&54.12.into(), &91.0.into(), &4.75.into())
+        (&96.98.into(), &226.0.into(), &4.75.into())
     );
-    assert_eq!(score["views"]["verified"]["points"], 49.37);
+    assert_eq!(score["views"]["verified"]["points"], 92.23);
     assert_eq!(
         report["rule_set"]["disabled"][0]["id"],
         "entra/users-cannot-register-apps"
@@ -272,4 +272,38 @@ fn the_page_on_snapshots_has_every_collection() {
         generated == read("docs/snapshots.md"),
         "the schemas have changed: `POSTURE_UPDATE=1 cargo test --test main documents` writes the page anew"
     );
+}
+
+/// The three numbers of the library, which are never mixed.
+#[test]
+fn the_readme_counts_the_controls_as_the_catalogue_does() {
+    let readme = read("README.md");
+    let catalogue: serde_json::Value = serde_json::from_str(&posture(&["list", "--format", "json"]).out).expect("JSON");
+    let controls = catalogue.as_array().expect("a list");
+    let by = |measured: &str| {
+        let is_so =
+            |control: &&serde_json::Value| control["measured_by"] == measured && !control["secure_score_id"].is_null();
+        controls.iter().filter(is_so).count()
+    };
+    let policies = |review: bool| -> std::collections::BTreeSet<&str> {
+        let of = controls
+            .iter()
+            .filter(|control| (control["action_type"] == "review") == review);
+        let mappings = of.flat_map(|control| control["compliance"]["scuba"].as_array().into_iter().flatten());
+        mappings
+            .filter_map(|mapping| mapping.as_str().or(mapping["id"].as_str()))
+            .collect()
+    };
+    for told in [
+        format!("the {} controls that", controls.len()),
+        format!(
+            "{} by scripts, {} as tasks",
+            policies(false).len(),
+            policies(true).len()
+        ),
+        format!("{} controls, with the same points", by("snapshot")),
+        format!("{} controls of devices", by("microsoft")),
+    ] {
+        assert!(readme.contains(&told), "README.md does not say `{told}`");
+    }
 }
