@@ -8,7 +8,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 use posture::engine::{Engine, Program, Workers};
 use posture::evaluate::{Settings, evaluate};
-use posture::model::{Outcome, Tenant};
+use posture::model::{Outcome, ScopeWanted, Tenant};
 use posture::origin::RuleFile;
 use posture::ruleset::RuleSet;
 use posture::snapshot::{Snapshot, Value};
@@ -32,7 +32,7 @@ pub(crate) fn figures() {
         users: USERS,
         ..NORTH_QUAY
     };
-    let text = tenant::snapshot(&RuleSet::default(), size).to_string();
+    let text = tenant::text(&RuleSet::default(), size);
     let snapshot = Arc::new(Snapshot::from_json("tenant.json", text).expect("it is JSON"));
     one_element(&snapshot);
     two_threads(&snapshot);
@@ -99,7 +99,10 @@ fn two_threads(snapshot: &Arc<Snapshot>) {
     });
     let with = |threads: usize| {
         let workers = Workers::new(threads).expect("threads");
-        let settings = Settings::on(Date::constant(2026, 3, 1));
+        let settings = Settings {
+            scope: ScopeWanted::All,
+            ..Settings::on(Date::constant(2026, 3, 1))
+        };
         let start = Instant::now();
         black_box(evaluate(&program, snapshot, &settings, &workers));
         start.elapsed().as_secs_f64()

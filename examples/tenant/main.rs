@@ -15,7 +15,7 @@ mod generator;
 /// Write the snapshot of an invented organisation
 #[derive(Parser)]
 struct Arguments {
-    /// How many users it has, guests and administrators included
+    /// How many users it has, guests and administrators included; at least ten
     #[arg(long, default_value_t = generator::NORTH_QUAY.users)]
     users: usize,
     /// Another seed gives other people, other ids and another share of registered users

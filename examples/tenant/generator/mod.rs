@@ -38,6 +38,7 @@ mod time;
 /// How large the organisation is, and which of all those of that size.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
+    /// At least ten, who run it.
     pub(crate) users: usize,
     pub(crate) seed: u64,
 }
@@ -72,5 +73,5 @@ pub(crate) fn snapshot(rules: &RuleSet, size: Size) -> Value {
     intune::add(&mut export, organization);
     services::add(&mut export, organization);
     secure_score::add(&mut export, organization, rules);
-    std::mem::replace(&mut export, Export::new(rules)).finish()
+    export.finish()
 }
