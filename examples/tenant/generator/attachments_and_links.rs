@@ -65,6 +65,7 @@ fn safe_links(export: &mut Export) {
         "TrackClicks": true,
         "AllowClickThrough": false,
         "DoNotRewriteUrls": [],
+        "DisableUrlRewrite": false,
     });
     let staff = with(
         strict.clone(),

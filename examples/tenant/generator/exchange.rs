@@ -183,6 +183,7 @@ fn transport_rule(organization: &Organization, priority: u64, name: &str, change
             "BlindCopyTo": null,
             "CopyTo": null,
             "AddToRecipients": null,
+            "GenerateIncidentReport": null,
             "Conditions": [],
             "Exceptions": null,
             "Actions": [],

@@ -20,6 +20,11 @@ const POWER_BI: &[(&str, &str, On)] = &[
         On::For("Power BI Automation"),
     ),
     (
+        "ServicePrincipalAccessGlobalAPIs",
+        "Service principals can create workspaces, connections, and deployment pipelines",
+        On::Nobody,
+    ),
+    (
         "AllowServicePrincipalsCreateAndUseProfiles",
         "Allow service principals to create and use profiles",
         On::Nobody,

@@ -1,4 +1,5 @@
-//! Microsoft's own secure score: what it measured on devices and in the own directory, in two days.
+//! Microsoft's own secure score: what it measured on devices, in the own directory and
+//! in connected services, in two days.
 
 use posture::model::MeasuredBy;
 use posture::ruleset::{Control, RuleSet};
@@ -41,6 +42,7 @@ fn score(organization: &Organization, id: &str, days: i64) -> Value {
     let total = devices(organization, id);
     let is_on_trial = id.starts_with("scid_25");
     let percent = match dice.below(100) {
+        part if is_setting(id) => 100 * (part / 50),
         0..33 if !is_on_trial => 100,
         33..43 => 0,
         _ => 35 + dice.below(64),
@@ -50,13 +52,22 @@ fn score(organization: &Organization, id: &str, days: i64) -> Value {
     let share = count as f64 * 100.0 / total as f64;
     json!({
         "controlName": id,
-        "controlCategory": if id.starts_with("scid") { "Device" } else { "Identity" },
+        "controlCategory": match id {
+            _ if id.starts_with("scid") => "Device",
+            _ if is_setting(id) => "Apps",
+            _ => "Identity",
+        },
         "score": (share * 10.0).round() / 100.0,
         "scoreInPercentage": (share * 100.0).round() / 100.0,
         "count": count.to_string(),
         "total": total.to_string(),
         "lastSynced": graph(days, 0),
     })
+}
+
+/// Whether a control is a setting of a service, on or off, and none of devices or the own directory.
+fn is_setting(id: &str) -> bool {
+    !id.starts_with("scid_") && !id.starts_with("AATP_")
 }
 
 /// How many devices, or objects of the own directory, a control is about.
@@ -67,6 +78,7 @@ fn devices(organization: &Organization, id: &str) -> u64 {
         .filter(|person| person.kind == Kind::Office)
         .count() as u64;
     match id.strip_prefix("scid_") {
+        _ if is_setting(id) => 1,
         Some(number) if number.starts_with('5') && number.len() == 4 => office.div_ceil(12),
         Some(number) if number.starts_with('6') && number.len() == 4 => office.div_ceil(16),
         Some(_) => office + office / 5,
