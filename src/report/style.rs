@@ -94,7 +94,10 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Width) -> String {
     let margin = " ".repeat(indent);
     let lines = textwrap::wrap(
         text,
-        textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation),
+        textwrap::Options::new(columns)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            // An id or a path that is broken cannot be copied.
+            .word_separator(textwrap::WordSeparator::AsciiSpace),
     );
     lines.iter().map(|line| format!("{margin}{line}\n")).collect()
 }

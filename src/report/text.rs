@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use comfy_table::CellAlignment;
@@ -6,7 +7,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use super::controls::controls;
 use super::style::{Width, bold, counted, faint, indented, painted, plain_table, style, visible, wrapped};
 use super::{Report, RuleSetReport, plan};
-use crate::model::{Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
+use crate::model::{ControlId, Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
 
 /// Below so many columns, tables leave something out.
@@ -227,12 +228,19 @@ fn out_of_scope(evaluation: &Evaluation, width: Width) -> String {
         ScopeSource::Export => "the export did not ask for their product",
         ScopeSource::All => "nobody asked for them",
     };
-    let ids: Vec<&str> = scope.left_out.iter().map(|id| id.as_str()).collect();
-    let count = counted(ids.len(), "control");
-    text.push_str(&wrapped(
-        &format!("{count}, because {who}: {}", ids.join(", ")),
-        2,
-        width,
-    ));
+    let count = counted(scope.left_out.len(), "control");
+    let products = by_product(&scope.left_out).join(", ");
+    text.push_str(&wrapped(&format!("{count}, because {who}: {products}"), 2, width));
     text
+}
+
+/// The products of some controls, each with how many there are: `intune (13)`.
+fn by_product(controls: &[ControlId]) -> Vec<String> {
+    let mut products: BTreeMap<&str, usize> = BTreeMap::new();
+    for control in controls {
+        let product = control.as_str().split('/').next().unwrap_or_default();
+        *products.entry(product).or_default() += 1;
+    }
+    let shown = products.iter().map(|(product, count)| format!("{product} ({count})"));
+    shown.collect()
 }
