@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -58,7 +58,9 @@ impl Engine {
         let known = before.filter(|before| *before.interpreters.limits() == self.limits);
         // Any interpreter parses alike: to make one takes longer than to parse a script.
         let made = known.is_none().then(|| parser(&self.limits));
-        let engine = made.as_ref().or_else(|| Some(known?.interpreters.of_this_thread()));
+        let engine = made
+            .as_ref()
+            .or_else(|| Some(&known?.interpreters.of_this_thread().engine));
         let engine = engine.expect("there is one, or it was made");
         let library = Library::read(engine, &rules.modules, before, &mut problems);
         let names = library.names(VARIABLES);
@@ -284,10 +286,19 @@ fn executable(file: &Arc<SourceFile>, ast: AST, lowered: &script::Script, import
             tolerated: Arc::new(tolerated(lowered)),
             deciding: deciding(lowered),
             numbers: script::numbers(lowered),
+            has_own_names: have_own_names(lowered, imported),
             ast: Box::new(ast),
             file: Arc::clone(file),
         },
     }
+}
+
+/// Whether no two functions of a script and of the modules that it imports have the same name and parameters.
+fn have_own_names(script: &script::Script, imported: &[&ParsedModule]) -> bool {
+    let mut names = HashSet::new();
+    let scripts = imported.iter().map(|module| &module.script).chain([script]);
+    let mut functions = scripts.flat_map(|script| &script.functions);
+    functions.all(|function| names.insert((&function.name, function.params.len())))
 }
 
 pub(super) fn parse(engine: &rhai::Engine, file: &Arc<SourceFile>) -> Result<AST, Problem> {

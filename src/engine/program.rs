@@ -51,6 +51,8 @@ pub(super) enum Script {
         deciding: HashMap<Site, Deciding>,
         /// The numbers that it mentions.
         numbers: Vec<f64>,
+        /// Whether no two of the functions that it may call have the same name.
+        has_own_names: bool,
     },
 }
 

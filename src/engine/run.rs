@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, EvalAltResult, Position, Scope};
 
+use super::closure::Found;
 use super::evidence::evidence;
 use super::program::{Executable, Prepared, Program, Script};
 use super::reading::What;
@@ -39,11 +40,14 @@ pub fn panics_quietly() -> bool {
 }
 
 pub(super) fn run(program: &Program, control: &Executable, number: usize, prepared: &Prepared) -> Ran {
-    if !matches!(control.script, Script::Ready { .. }) {
+    let Script::Ready { ast, has_own_names, .. } = &control.script else {
         return without_script(control);
-    }
-    let engine = program.interpreters.of_this_thread();
-    run_on(engine, program, control, number, prepared, None).0
+    };
+    let interpreter = program.interpreters.of_this_thread();
+    let found = interpreter.found(ast).unwrap_or_else(|| Found::nothing(*has_own_names));
+    let (ran, mut state, _) = run_on(&interpreter.engine, program, control, number, prepared, found, None);
+    interpreter.keep(ast, std::mem::take(&mut state.found));
+    ran
 }
 
 /// Runs a control whose script is ready on an interpreter; gives what came of it, all that was read, and the call that
@@ -54,6 +58,7 @@ pub(super) fn run_on(
     control: &Executable,
     number: usize,
     prepared: &Prepared,
+    found: Found,
     watch: Option<Box<Watch>>,
 ) -> (Ran, State, Option<At>) {
     let Script::Ready {
@@ -65,6 +70,7 @@ pub(super) fn run_on(
     let required = control.metadata.requires.iter().map(|r| r.collection.clone());
     let guard = Guard::set(State {
         watch,
+        found,
         required: required.collect(),
         ..initial_state(program, file, tolerated, prepared)
     });
@@ -102,6 +108,7 @@ pub(super) fn initial_state(
         sources: [file.name().to_owned()].into_iter().chain(sources).collect(),
         required: Vec::new(),
         limits: *program.interpreters.limits(),
+        found: Found::default(),
         reads: Vec::new(),
         absent: Vec::new(),
         collections: BTreeSet::new(),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
+use super::closure::Found;
 use super::limits::Limits;
 use super::reading::{Read, What};
 use super::script::Site;
@@ -41,6 +42,8 @@ pub(super) struct State {
     /// What the control says it needs: used to name what is missing.
     pub(super) required: Vec<String>,
     pub(super) limits: Limits,
+    /// What was found for the control's closures in earlier runs.
+    pub(super) found: Found,
     pub(super) reads: Vec<Read>,
     /// Paths of reads that found nothing, by number.
     pub(super) absent: Vec<String>,
