@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use rhai::{
-    AST, Caches, Dynamic, EvalAltResult, EvalContext, Expr, FnPtr, GlobalRuntimeState, ImmutableString, Module,
+    AST, Caches, Dynamic, Engine, EvalAltResult, EvalContext, Expr, FnPtr, GlobalRuntimeState, ImmutableString, Module,
     NativeCallContext, Position, Scope, Shared, Stmt, StmtBlock,
 };
 
@@ -48,10 +48,12 @@ enum From {
 /// What was found in earlier runs of one control, on one interpreter.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Whether no two functions that the control may call have the same name: what Rhai found would be taken for another.
+    /// Whether each name of a function stands for the same one wherever it is called: else Rhai takes one for the other.
     is_kept: bool,
     bodies: HashMap<Key, Option<Arc<Body>>, FixedState>,
     caches: Vec<Caches>,
+    /// The statements of the script.
+    script: Option<Box<Expr>>,
 }
 
 /// The name of a closure, and the modules in which it is looked for.
@@ -65,7 +67,7 @@ struct Key {
 const MOST_MODULES: usize = 4;
 
 impl Found {
-    /// Nothing yet, for a control whose functions have names of their own, or not.
+    /// Nothing yet, for a control in which each name of a function stands for one, or not.
     pub(super) fn nothing(is_kept: bool) -> Self {
         Self {
             is_kept,
@@ -121,12 +123,34 @@ impl Body {
         alone.set_script_fn(Shared::clone(definition));
         let statements = statements(&AST::new([], alone));
         (!statements.is_empty()).then(|| Self {
-            block: block(statements),
+            block: block_of(statements),
             name: name.to_owned(),
             params: definition.params.iter().cloned().collect(),
             from,
         })
     }
+}
+
+/// What Rhai does for a script, with what earlier runs found.
+pub(super) fn evaluate(engine: &Engine, script: &AST, scope: &mut Scope<'_>) -> Result<Dynamic, Stopped> {
+    let mut global = engine.new_global_runtime_state();
+    let lent = state::with(|state| {
+        let block = state.found.script.take();
+        let block = block.unwrap_or_else(|| Box::new(block_of(script.statements().iter().cloned())));
+        (block, state.found.lend())
+    });
+    let (block, mut caches) = lent;
+    global.source = script.source().map(Into::into);
+    global.lib.push(Shared::clone(script.shared_lib()));
+    let said = run(engine, &mut global, &mut caches, scope, &block, false);
+    state::with(|state| {
+        state.found.script = Some(block);
+        state.found.give_back(caches);
+    });
+    said.or_else(|error| match *error {
+        EvalAltResult::Return(value, _) | EvalAltResult::Exit(value, _) => Ok(value),
+        _ => Err(error),
+    })
 }
 
 /// The statements of the only function of a syntax tree: Rhai shows them in no other way.
@@ -142,7 +166,7 @@ fn statements(ast: &AST) -> Vec<Stmt> {
 }
 
 /// Statements as one expression, which Rhai runs for others.
-pub(super) fn block(statements: impl IntoIterator<Item = Stmt>) -> Expr {
+fn block_of(statements: impl IntoIterator<Item = Stmt>) -> Expr {
     Expr::Stmt(Box::new(StmtBlock::new(statements, Position::NONE, Position::NONE)))
 }
 
@@ -240,8 +264,8 @@ impl Ready {
     deprecated,
     reason = "Rhai marks what may change with its next release; the version is pinned"
 )]
-pub(super) fn run(
-    engine: &rhai::Engine,
+fn run(
+    engine: &Engine,
     global: &mut GlobalRuntimeState,
     caches: &mut Caches,
     scope: &mut Scope<'_>,

@@ -13,7 +13,7 @@ use super::program::{Executable, Program, Script};
 use super::query::{self, Query};
 use super::ruling::OUTCOMES;
 use super::run::VARIABLES;
-use super::script::{self, Names, Signatures, Site, check_names, deciding, lower, tolerated};
+use super::script::{self, Names, Signatures, Site, check_names, deciding, lower, own_functions, tolerated};
 use super::trace::{Counting, coverable};
 use super::{api, digest};
 use crate::model::{ControlProblem, Outcome};
@@ -293,12 +293,12 @@ fn executable(file: &Arc<SourceFile>, ast: AST, lowered: &script::Script, import
     }
 }
 
-/// Whether no two functions of a script and of the modules that it imports have the same name and parameters.
+/// Whether no name without a module in front stands for different functions in a script and in the modules that it
+/// imports.
 fn have_own_names(script: &script::Script, imported: &[&ParsedModule]) -> bool {
     let mut names = HashSet::new();
-    let scripts = imported.iter().map(|module| &module.script).chain([script]);
-    let mut functions = scripts.flat_map(|script| &script.functions);
-    functions.all(|function| names.insert((&function.name, function.params.len())))
+    let mut scripts = imported.iter().map(|module| &module.script).chain([script]);
+    scripts.all(|script| own_functions(script).into_iter().all(|name| names.insert(name)))
 }
 
 pub(super) fn parse(engine: &rhai::Engine, file: &Arc<SourceFile>) -> Result<AST, Problem> {

@@ -55,7 +55,7 @@ impl Recipe {
         modules: Vec<(String, Arc<SourceFile>)>,
     ) -> Self {
         let mut properties: BTreeSet<&str> = BTreeSet::new();
-        let mut changed = Changed::new();
+        let mut changed = Changed::default();
         for script in mentions {
             properties.extend(script.properties.iter().map(String::as_str));
             for name in &script.assigned {

@@ -51,7 +51,7 @@ pub(super) enum Script {
         deciding: HashMap<Site, Deciding>,
         /// The numbers that it mentions.
         numbers: Vec<f64>,
-        /// Whether no two of the functions that it may call have the same name.
+        /// Whether each name of a function stands for the same one wherever it is called.
         has_own_names: bool,
     },
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, EvalAltResult, Position, Scope};
 
-use super::closure::Found;
+use super::closure::{self, Found};
 use super::evidence::evidence;
 use super::program::{Executable, Prepared, Program, Script};
 use super::reading::What;
@@ -80,9 +80,7 @@ pub(super) fn run_on(
     let params = prepared.params[number].expect("the control was made ready");
     scope.push_constant("params", view(Which::Settings, params));
     scope.push_constant("tenant", view(Which::Settings, prepared.tenant[number]));
-    let ran = catch_unwind(AssertUnwindSafe(|| {
-        engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast)
-    }));
+    let ran = catch_unwind(AssertUnwindSafe(|| closure::evaluate(engine, ast, &mut scope)));
     let value = prepared.tracing.value(&ran);
     let state = guard.take();
     let trace = prepared.tracing.trace(&state, value);
@@ -97,15 +95,12 @@ pub(super) fn initial_state(
     tolerated: &Arc<HashSet<Site>>,
     prepared: &Prepared,
 ) -> State {
-    let modules = || program.modules.iter();
-    let sources = modules().map(|module| module.module.file.name().to_owned());
-    let tolerated_there = modules().map(|module| Arc::clone(&module.tolerated));
     State {
         snapshot: Arc::clone(&prepared.snapshot),
         settings: Arc::clone(&prepared.settings),
         keys: Arc::clone(&prepared.keys),
-        tolerated: [Arc::clone(tolerated)].into_iter().chain(tolerated_there).collect(),
-        sources: [file.name().to_owned()].into_iter().chain(sources).collect(),
+        script: (Arc::clone(file), Arc::clone(tolerated)),
+        modules: Arc::clone(&program.modules),
         required: Vec::new(),
         limits: *program.interpreters.limits(),
         found: Found::default(),
@@ -180,8 +175,8 @@ fn stop_place(state: &State, error: &EvalAltResult) -> Option<(u16, Site)> {
     if let Some((module, position)) = Token::inside(inner).and_then(|token| token.place) {
         return Some((module, Site::of(position)));
     }
-    let module = named.and_then(|name| state.sources.iter().position(|source| source == name));
-    Some((u16::try_from(module.unwrap_or(0)).ok()?, Site::of(inner.position())))
+    let module = state.module_named(named).unwrap_or(0);
+    Some((module, Site::of(inner.position())))
 }
 
 fn script_place(program: &Program, control: &Executable, (module, site): (u16, Site)) -> Option<ScriptPlace> {
@@ -248,7 +243,7 @@ pub(super) fn ended<'a>(program: &Program, state: &'a State, error: &'a EvalAltR
     let (inner, named) = innermost(error, None);
     let token = Token::inside(inner);
     let (module, position) = match token.as_ref().and_then(|token| token.place) {
-        Some((module, position)) => (state.sources.get(usize::from(module)).map(String::as_str), position),
+        Some((module, position)) => (state.source(module), position),
         None => (named, inner.position()),
     };
     let why = match (token.map(|token| token.stop), inner) {
