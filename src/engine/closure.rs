@@ -241,11 +241,11 @@ impl Ready {
         );
         self.global.num_modules_loaded = loaded;
         state::with(|state| state.found.give_back(caches));
-        said.or_else(|error| self.returned(error, position))
+        said.or_else(|error| self.returned(*error, position))
     }
 
-    fn returned(&self, error: Stopped, position: Position) -> Result<Dynamic, Stopped> {
-        match *error {
+    fn returned(&self, error: EvalAltResult, position: Position) -> Result<Dynamic, Stopped> {
+        match error {
             EvalAltResult::Return(value, _) => Ok(value),
             mut error if matches!(error, EvalAltResult::Exit(..)) || error.is_system_exception() => {
                 error.set_position(position);

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -101,6 +102,7 @@ pub(super) fn initial_state(
         keys: Arc::clone(&prepared.keys),
         script: (Arc::clone(file), Arc::clone(tolerated)),
         modules: Arc::clone(&program.modules),
+        last_named: Cell::new(0),
         required: Vec::new(),
         limits: *program.interpreters.limits(),
         found: Found::default(),

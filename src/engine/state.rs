@@ -41,6 +41,8 @@ pub(super) struct State {
     pub(super) script: (Arc<SourceFile>, Arc<HashSet<Site>>),
     /// The modules that it may import, numbered from 1.
     pub(super) modules: Arc<[ParsedModule]>,
+    /// The module that was asked for last, as is most often the next.
+    pub(super) last_named: Cell<u16>,
     /// What the control says it needs: used to name what is missing.
     pub(super) required: Vec<String>,
     pub(super) limits: Limits,
@@ -148,15 +150,14 @@ pub(super) fn charge_bytes(bytes: usize) -> Result<(), Stop> {
 impl State {
     /// The number of the module that Rhai calls by that name; a script without a name is the one that runs.
     pub(super) fn module_named(&self, source: Option<&str>) -> Option<u16> {
-        let Some(source) = source else { return Some(0) };
-        if self.script.0.name() == source {
+        let Some(source) = source else {
             return Some(0);
-        }
-        let known = self
-            .modules
-            .iter()
-            .position(|module| module.module.file.name() == source)?;
-        u16::try_from(known + 1).ok()
+        };
+        let is_named = |module: &u16| self.source(*module) == Some(source);
+        let last = Some(self.last_named.get()).filter(is_named);
+        let module = last.or_else(|| (0..=u16::try_from(self.modules.len()).ok()?).find(is_named))?;
+        self.last_named.set(module);
+        Some(module)
     }
 
     /// The name that Rhai gives for a module.

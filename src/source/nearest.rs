@@ -57,6 +57,24 @@ mod tests {
     }
 
     #[test]
+    fn the_bound_is_never_above_the_distance() {
+        let names = [
+            "",
+            "State",
+            "Sttae",
+            "stats",
+            "users",
+            "applications",
+            "ÄÖ",
+            "aä",
+            "conditional_access",
+        ];
+        for (a, b) in names.iter().flat_map(|a| names.map(|b| (*a, b))) {
+            assert!(least_distance(a, b) <= strsim::osa_distance(a, b), "{a} and {b}");
+        }
+    }
+
+    #[test]
     fn something_else_altogether_is_not_offered() {
         assert_eq!(nearest("users", ["applications"]), None);
     }
