@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::closure::Found;
 use super::compile::parse;
 use super::evidence::row;
 use super::interpreter::parser;
@@ -112,7 +113,15 @@ impl Program {
             return None;
         };
         let engine = self.interpreters.watched();
-        let (ran, state, given_at) = run_on(&engine, self, control, number, prepared, Some(Box::default()));
+        let (ran, state, given_at) = run_on(
+            &engine,
+            self,
+            control,
+            number,
+            prepared,
+            Found::default(),
+            Some(Box::default()),
+        );
         let watch = state.watch.as_deref()?;
         let scripts = scripts(self, file);
         let (facts, numbers, facts_total) = facts(&state, watch, &scripts);

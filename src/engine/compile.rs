@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::program::{Executable, Program, Script};
 use super::query::{self, Query};
 use super::ruling::OUTCOMES;
 use super::run::VARIABLES;
-use super::script::{self, Names, Signatures, Site, check_names, deciding, lower, tolerated};
+use super::script::{self, Names, Signatures, Site, check_names, deciding, lower, own_functions, tolerated};
 use super::trace::{Counting, coverable};
 use super::{api, digest};
 use crate::model::{ControlProblem, Outcome};
@@ -58,7 +58,9 @@ impl Engine {
         let known = before.filter(|before| *before.interpreters.limits() == self.limits);
         // Any interpreter parses alike: to make one takes longer than to parse a script.
         let made = known.is_none().then(|| parser(&self.limits));
-        let engine = made.as_ref().or_else(|| Some(known?.interpreters.of_this_thread()));
+        let engine = made
+            .as_ref()
+            .or_else(|| Some(&known?.interpreters.of_this_thread().engine));
         let engine = engine.expect("there is one, or it was made");
         let library = Library::read(engine, &rules.modules, before, &mut problems);
         let names = library.names(VARIABLES);
@@ -284,10 +286,19 @@ fn executable(file: &Arc<SourceFile>, ast: AST, lowered: &script::Script, import
             tolerated: Arc::new(tolerated(lowered)),
             deciding: deciding(lowered),
             numbers: script::numbers(lowered),
+            has_own_names: have_own_names(lowered, imported),
             ast: Box::new(ast),
             file: Arc::clone(file),
         },
     }
+}
+
+/// Whether no name without a module in front stands for different functions in a script and in the modules that it
+/// imports.
+fn have_own_names(script: &script::Script, imported: &[&ParsedModule]) -> bool {
+    let mut names = HashSet::new();
+    let mut scripts = imported.iter().map(|module| &module.script).chain([script]);
+    scripts.all(|script| own_functions(script).into_iter().all(|name| names.insert(name)))
 }
 
 pub(super) fn parse(engine: &rhai::Engine, file: &Arc<SourceFile>) -> Result<AST, Problem> {

@@ -3,12 +3,13 @@
 //! Each thread has an interpreter of its own. Rhai counts references to a function whenever one is called, and threads
 //! that count at the same place wait for each other: two of them would be hardly faster than one.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rhai::OptimizationLevel;
 use rhai::module_resolvers::StaticModuleResolver;
+use rhai::{AST, Module, OptimizationLevel, Shared};
 
+use super::closure::Found;
 use super::limits::Limits;
 use super::script::{Script, assigned, properties};
 use super::trace::{self, Counting};
@@ -54,7 +55,7 @@ impl Recipe {
         modules: Vec<(String, Arc<SourceFile>)>,
     ) -> Self {
         let mut properties: BTreeSet<&str> = BTreeSet::new();
-        let mut changed = Changed::new();
+        let mut changed = Changed::default();
         for script in mentions {
             properties.extend(script.properties.iter().map(String::as_str));
             for name in &script.assigned {
@@ -142,7 +143,14 @@ pub(super) fn parser(limits: &Limits) -> rhai::Engine {
 /// The interpreters of a program, each made when its thread first runs a control.
 pub(super) struct Interpreters {
     recipe: Recipe,
-    made: Box<[OnceLock<rhai::Engine>]>,
+    made: Box<[OnceLock<Interpreter>]>,
+}
+
+/// The interpreter of a thread.
+pub(super) struct Interpreter {
+    pub(super) engine: rhai::Engine,
+    /// What runs of scripts found, by the address of their functions, which are held so that no others take it.
+    found: Mutex<HashMap<usize, (Shared<Module>, Found)>>,
 }
 
 /// Threads beyond these share interpreters, which is slower and nothing else.
@@ -150,14 +158,14 @@ const MOST: usize = 64;
 
 impl Interpreters {
     pub(super) fn new(recipe: Recipe, first: rhai::Engine) -> Self {
-        let mut made: Box<[OnceLock<rhai::Engine>]> = (0..MOST).map(|_| OnceLock::new()).collect();
-        made[0] = OnceLock::from(first);
+        let mut made: Box<[OnceLock<Interpreter>]> = (0..MOST).map(|_| OnceLock::new()).collect();
+        made[0] = OnceLock::from(Interpreter::new(first));
         Self { recipe, made }
     }
 
-    pub(super) fn of_this_thread(&self) -> &rhai::Engine {
+    pub(super) fn of_this_thread(&self) -> &Interpreter {
         let number = rayon::current_thread_index().unwrap_or(0) % MOST;
-        self.made[number].get_or_init(|| self.recipe.make())
+        self.made[number].get_or_init(|| Interpreter::new(self.recipe.make()))
     }
 
     /// An interpreter of its own that tells the run in progress which steps it takes.
@@ -178,4 +186,35 @@ impl Interpreters {
     pub(super) fn properties(&self) -> &[String] {
         &self.recipe.properties
     }
+}
+
+/// Scripts beyond these push out what was found for the others: someone may be editing them.
+const MOST_SCRIPTS: usize = 4096;
+
+impl Interpreter {
+    fn new(engine: rhai::Engine) -> Self {
+        Self {
+            engine,
+            found: Mutex::default(),
+        }
+    }
+
+    /// What earlier runs of a script found.
+    pub(super) fn found(&self, script: &AST) -> Option<Found> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.remove(&address(script)).map(|(_, found)| found)
+    }
+
+    /// Keeps what runs of a script found for the next.
+    pub(super) fn keep(&self, script: &AST, new: Found) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if found.len() >= MOST_SCRIPTS {
+            found.clear();
+        }
+        found.insert(address(script), (Shared::clone(script.shared_lib()), new));
+    }
+}
+
+fn address(script: &AST) -> usize {
+    Shared::as_ptr(script.shared_lib()) as usize
 }

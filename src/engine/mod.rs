@@ -12,6 +12,7 @@ mod account;
 mod again;
 mod answer;
 pub mod api;
+mod closure;
 mod compile;
 mod compile_error;
 mod digest;

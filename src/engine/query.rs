@@ -71,7 +71,7 @@ impl Query {
     /// What the snapshot does not tell, and what is wrong with the expression, each at its place in the expression.
     pub fn ask(&self, snapshot: Arc<Snapshot>, tenant: &Tenant) -> Result<Answer, NoAnswer> {
         let prepared = self.program.prepare(&[], snapshot, tenant, &BTreeMap::new());
-        let engine = self.program.interpreters.of_this_thread();
+        let engine = &self.program.interpreters.of_this_thread().engine;
         let guard = Guard::set(initial_state(&self.program, &self.file, &self.tolerated, &prepared));
         let mut scope = scope(&prepared);
         let asked = catch_unwind(AssertUnwindSafe(|| {

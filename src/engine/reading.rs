@@ -46,15 +46,9 @@ pub(super) const NO_MODULE: u16 = u16::MAX;
 impl Reader {
     pub(super) fn of(context: &NativeCallContext<'_>) -> Self {
         let position = context.call_position();
-        let module = state::with(|state| match context.call_source() {
-            None => 0,
-            Some(source) => {
-                let known = state.sources.iter().position(|name| name == source);
-                known.and_then(|n| u16::try_from(n).ok()).unwrap_or(NO_MODULE)
-            }
-        });
+        let module = state::with(|state| state.module_named(context.call_source()));
         Self {
-            module,
+            module: module.unwrap_or(NO_MODULE),
             site: Site::of(position),
             position,
         }
@@ -210,8 +204,7 @@ impl Reader {
             return Err(self.wrong_type(state, view, "an object"));
         }
         self.not_collected(state, view, name)?;
-        let module = state.tolerated.get(usize::from(self.module));
-        if module.is_some_and(|sites| sites.contains(&self.site)) {
+        if state.tolerates(self.module, self.site) {
             self.log_absent(state, view, name);
             return Ok(Dynamic::UNIT);
         }

@@ -1,5 +1,6 @@
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 
+use super::closure::Closure;
 use super::list::Seq;
 use super::reading::Reader;
 use super::script::Site;
@@ -129,25 +130,27 @@ pub(super) fn name_usual(state: &State, mut ruling: Ruling) -> Ruling {
 }
 
 /// The resources of a list, each named by functions of the script.
-pub(super) fn name_resources(
-    context: &NativeCallContext<'_>,
+pub(super) fn name_resources<'c>(
+    context: &'c NativeCallContext<'c>,
     list: &Seq,
-    id: Option<&FnPtr>,
-    name: Option<&FnPtr>,
-    reason: Option<&FnPtr>,
+    id: Option<&'c FnPtr>,
+    name: Option<&'c FnPtr>,
+    reason: Option<&'c FnPtr>,
 ) -> Result<Vec<Affected>, Stopped> {
     let reader = Reader::of(context);
     let (logged, watched) = state::with(|state| (state.reads.len(), state.watched_reads()));
+    let closure = |function: Option<&'c FnPtr>| function.map(|function| Closure::new(context, function));
+    let (mut id, mut name, mut reason) = (closure(id), closure(name), closure(reason));
     let mut resources = Vec::new();
     for index in 0..list.len().min(Verdict::MOST_AFFECTED) {
         let item = list.value(index, &reader);
-        let say = |function: Option<&FnPtr>| -> Result<Option<String>, Stopped> {
+        let say = |function: &mut Option<Closure<'_>>| -> Result<Option<String>, Stopped> {
             let Some(function) = function else { return Ok(None) };
-            let said: Dynamic = function.call_within_context(context, (item.clone(),))?;
+            let said = function.call([item.clone()])?;
             Ok((!said.is_unit()).then(|| super::api::text::to_text(&said)))
         };
-        let said = say(id)?;
-        let (name, reason) = (say(name)?, say(reason)?);
+        let said = say(&mut id)?;
+        let (name, reason) = (say(&mut name)?, say(&mut reason)?);
         resources.push(state::with(|state| describe(state, list, index, said, name, reason)));
     }
     // Naming a resource reads its names, which decided nothing.

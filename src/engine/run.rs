@@ -1,9 +1,11 @@
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rhai::{Dynamic, EvalAltResult, Position, Scope};
 
+use super::closure::{self, Found};
 use super::evidence::evidence;
 use super::program::{Executable, Prepared, Program, Script};
 use super::reading::What;
@@ -39,11 +41,14 @@ pub fn panics_quietly() -> bool {
 }
 
 pub(super) fn run(program: &Program, control: &Executable, number: usize, prepared: &Prepared) -> Ran {
-    if !matches!(control.script, Script::Ready { .. }) {
+    let Script::Ready { ast, has_own_names, .. } = &control.script else {
         return without_script(control);
-    }
-    let engine = program.interpreters.of_this_thread();
-    run_on(engine, program, control, number, prepared, None).0
+    };
+    let interpreter = program.interpreters.of_this_thread();
+    let found = interpreter.found(ast).unwrap_or_else(|| Found::nothing(*has_own_names));
+    let (ran, mut state, _) = run_on(&interpreter.engine, program, control, number, prepared, found, None);
+    interpreter.keep(ast, std::mem::take(&mut state.found));
+    ran
 }
 
 /// Runs a control whose script is ready on an interpreter; gives what came of it, all that was read, and the call that
@@ -54,6 +59,7 @@ pub(super) fn run_on(
     control: &Executable,
     number: usize,
     prepared: &Prepared,
+    found: Found,
     watch: Option<Box<Watch>>,
 ) -> (Ran, State, Option<At>) {
     let Script::Ready {
@@ -65,6 +71,7 @@ pub(super) fn run_on(
     let required = control.metadata.requires.iter().map(|r| r.collection.clone());
     let guard = Guard::set(State {
         watch,
+        found,
         required: required.collect(),
         ..initial_state(program, file, tolerated, prepared)
     });
@@ -74,9 +81,7 @@ pub(super) fn run_on(
     let params = prepared.params[number].expect("the control was made ready");
     scope.push_constant("params", view(Which::Settings, params));
     scope.push_constant("tenant", view(Which::Settings, prepared.tenant[number]));
-    let ran = catch_unwind(AssertUnwindSafe(|| {
-        engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast)
-    }));
+    let ran = catch_unwind(AssertUnwindSafe(|| closure::evaluate(engine, ast, &mut scope)));
     let value = prepared.tracing.value(&ran);
     let state = guard.take();
     let trace = prepared.tracing.trace(&state, value);
@@ -91,17 +96,16 @@ pub(super) fn initial_state(
     tolerated: &Arc<HashSet<Site>>,
     prepared: &Prepared,
 ) -> State {
-    let modules = || program.modules.iter();
-    let sources = modules().map(|module| module.module.file.name().to_owned());
-    let tolerated_there = modules().map(|module| Arc::clone(&module.tolerated));
     State {
         snapshot: Arc::clone(&prepared.snapshot),
         settings: Arc::clone(&prepared.settings),
         keys: Arc::clone(&prepared.keys),
-        tolerated: [Arc::clone(tolerated)].into_iter().chain(tolerated_there).collect(),
-        sources: [file.name().to_owned()].into_iter().chain(sources).collect(),
+        script: (Arc::clone(file), Arc::clone(tolerated)),
+        modules: Arc::clone(&program.modules),
+        last_named: Cell::new(0),
         required: Vec::new(),
         limits: *program.interpreters.limits(),
+        found: Found::default(),
         reads: Vec::new(),
         absent: Vec::new(),
         collections: BTreeSet::new(),
@@ -173,8 +177,8 @@ fn stop_place(state: &State, error: &EvalAltResult) -> Option<(u16, Site)> {
     if let Some((module, position)) = Token::inside(inner).and_then(|token| token.place) {
         return Some((module, Site::of(position)));
     }
-    let module = named.and_then(|name| state.sources.iter().position(|source| source == name));
-    Some((u16::try_from(module.unwrap_or(0)).ok()?, Site::of(inner.position())))
+    let module = state.module_named(named).unwrap_or(0);
+    Some((module, Site::of(inner.position())))
 }
 
 fn script_place(program: &Program, control: &Executable, (module, site): (u16, Site)) -> Option<ScriptPlace> {
@@ -241,7 +245,7 @@ pub(super) fn ended<'a>(program: &Program, state: &'a State, error: &'a EvalAltR
     let (inner, named) = innermost(error, None);
     let token = Token::inside(inner);
     let (module, position) = match token.as_ref().and_then(|token| token.place) {
-        Some((module, position)) => (state.sources.get(usize::from(module)).map(String::as_str), position),
+        Some((module, position)) => (state.source(module), position),
         None => (named, inner.position()),
     };
     let why = match (token.map(|token| token.stop), inner) {

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
+use super::closure::Found;
 use super::limits::Limits;
+use super::modules::ParsedModule;
 use super::reading::{Read, What};
 use super::script::Site;
 use super::stop::{Stop, Token};
@@ -18,6 +20,7 @@ use super::view::View;
 use super::watch::Watch;
 use crate::model::Unknown;
 use crate::snapshot::{KeyId, NodeId, Snapshot, Tree};
+use crate::source::SourceFile;
 
 /// Which tree a view looks into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,13 +37,17 @@ pub(super) struct State {
     pub(super) settings: Arc<Tree>,
     /// The key of each property that scripts mention, in the snapshot and in the settings.
     pub(super) keys: Arc<[Vec<Option<KeyId>>; 2]>,
-    /// Sites at which absence is tolerated, by module; the script itself is module 0.
-    pub(super) tolerated: Vec<Arc<HashSet<Site>>>,
-    /// The names that Rhai gives for the sources of modules, in the same order.
-    pub(super) sources: Vec<String>,
+    /// The script, which is module 0, and the sites in it at which absence is tolerated.
+    pub(super) script: (Arc<SourceFile>, Arc<HashSet<Site>>),
+    /// The modules that it may import, numbered from 1.
+    pub(super) modules: Arc<[ParsedModule]>,
+    /// The module that was asked for last, as is most often the next.
+    pub(super) last_named: Cell<u16>,
     /// What the control says it needs: used to name what is missing.
     pub(super) required: Vec<String>,
     pub(super) limits: Limits,
+    /// What was found for the control's closures in earlier runs.
+    pub(super) found: Found,
     pub(super) reads: Vec<Read>,
     /// Paths of reads that found nothing, by number.
     pub(super) absent: Vec<String>,
@@ -141,6 +148,36 @@ pub(super) fn charge_bytes(bytes: usize) -> Result<(), Stop> {
 }
 
 impl State {
+    /// The number of the module that Rhai calls by that name; a script without a name is the one that runs.
+    pub(super) fn module_named(&self, source: Option<&str>) -> Option<u16> {
+        let Some(source) = source else {
+            return Some(0);
+        };
+        let is_named = |module: &u16| self.source(*module) == Some(source);
+        let last = Some(self.last_named.get()).filter(is_named);
+        let module = last.or_else(|| (0..=u16::try_from(self.modules.len()).ok()?).find(is_named))?;
+        self.last_named.set(module);
+        Some(module)
+    }
+
+    /// The name that Rhai gives for a module.
+    pub(super) fn source(&self, module: u16) -> Option<&str> {
+        let file = match usize::from(module).checked_sub(1) {
+            None => &self.script.0,
+            Some(number) => &self.modules.get(number)?.module.file,
+        };
+        Some(file.name())
+    }
+
+    /// Whether absence is tolerated at a site of a module.
+    pub(super) fn tolerates(&self, module: u16, site: Site) -> bool {
+        let sites = match usize::from(module).checked_sub(1) {
+            None => Some(&self.script.1),
+            Some(number) => self.modules.get(number).map(|module| &module.tolerated),
+        };
+        sites.is_some_and(|sites| sites.contains(&site))
+    }
+
     pub(super) fn tree(&self, which: Which) -> &Tree {
         match which {
             Which::Snapshot => self.snapshot.tree(),

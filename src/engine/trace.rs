@@ -62,8 +62,8 @@ impl Tracing {
         }
         let mut lines: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (source, line) in &state.lines {
-            if let Some(name) = state.sources.get(usize::from(*source)) {
-                lines.entry(name.clone()).or_default().insert(usize::from(*line));
+            if let Some(name) = state.source(*source) {
+                lines.entry(name.to_owned()).or_default().insert(usize::from(*line));
             }
         }
         Some(Box::new(Trace {
@@ -99,8 +99,7 @@ pub(super) fn count_lines(engine: &mut rhai::Engine) {
             let line = Site::of(position).line;
             if line > 0 && !is_operator(node) && state::is_running() {
                 state::with(|state| {
-                    let number = source.map_or(Some(0), |name| state.sources.iter().position(|known| known == name));
-                    if let Some(number) = number.and_then(|number| u16::try_from(number).ok()) {
+                    if let Some(number) = state.module_named(source) {
                         state.lines.insert((number, line));
                     }
                 });

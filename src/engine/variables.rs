@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use rhai::{Dynamic, Engine, FnPtr};
 
 use super::ruling::{OUTCOMES, Word};
@@ -15,7 +16,7 @@ use super::state;
 use super::stop::{Stop, Stopped};
 
 /// The variables that scripts change after they were defined, by name, with the scripts that do.
-pub(super) type Changed = HashMap<String, Vec<String>>;
+pub(super) type Changed = HashMap<String, Vec<String>, FixedState>;
 
 /// Makes an interpreter find variables by value, and the outcomes that `when_empty` takes by name, everywhere.
 #[expect(

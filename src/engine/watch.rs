@@ -104,10 +104,7 @@ pub(super) fn register(engine: &mut Engine) {
             let site = Site::of(position);
             if state::is_running() && site != Site::default() {
                 state::with(|state| {
-                    let module = source.map_or(Some(0), |name| state.sources.iter().position(|own| own == name));
-                    let module = module
-                        .and_then(|module| u16::try_from(module).ok())
-                        .unwrap_or(NO_MODULE);
+                    let module = state.module_named(source).unwrap_or(NO_MODULE);
                     if let Some(watch) = &mut state.watch {
                         watch.step((module, site));
                     }

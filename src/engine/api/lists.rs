@@ -6,6 +6,7 @@ use rhai::{Dynamic, FnPtr, ImmutableString, NativeCallContext};
 
 use super::operators::compare;
 use super::text::to_text;
+use crate::engine::closure::Closure;
 use crate::engine::list::{Builder, List, Seq};
 use crate::engine::reading::{Read, Reader, mismatch};
 use crate::engine::state;
@@ -41,9 +42,10 @@ pub(super) mod functions {
     pub fn filter(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<List, Stopped> {
         let reader = Reader::of(&context);
         let seq = Seq::of(&list, &reader, "filter")?;
+        let mut condition = Closure::new(&context, &condition);
         let mut kept = Vec::new();
         for index in 0..seq.len() {
-            if holds(&context, &reader, "filter", &condition, seq.value(index, &reader))? {
+            if holds(&reader, "filter", &mut condition, seq.value(index, &reader))? {
                 kept.push(index);
             }
         }
@@ -66,10 +68,11 @@ pub(super) mod functions {
     pub fn flat_map(context: NativeCallContext, list: Dynamic, function: FnPtr) -> Result<List, Stopped> {
         let reader = Reader::of(&context);
         let seq = Seq::of(&list, &reader, "flat_map")?;
+        let mut function = Closure::new(&context, &function);
         let mut all = Builder::default();
         for index in 0..seq.len() {
             charge(&reader)?;
-            let value: Dynamic = function.call_within_context(&context, (seq.value(index, &reader),))?;
+            let value = function.call([seq.value(index, &reader)])?;
             add_all(&mut all, &Seq::of(&value, &reader, "flat_map")?, &reader)?;
         }
         Ok(all.into_list())
@@ -255,16 +258,10 @@ pub(super) fn charge(reader: &Reader) -> Result<(), Stopped> {
 }
 
 /// Whether a condition holds for a value. Of the reads for which it does not, the last is what decided.
-pub(super) fn holds(
-    context: &NativeCallContext<'_>,
-    reader: &Reader,
-    function: &str,
-    condition: &FnPtr,
-    value: Dynamic,
-) -> Result<bool, Stopped> {
+fn holds(reader: &Reader, function: &str, condition: &mut Closure<'_>, value: Dynamic) -> Result<bool, Stopped> {
     charge(reader)?;
     let before = state::with(|state| state.reads.len());
-    let said: Dynamic = condition.call_within_context(context, (value,))?;
+    let said = condition.call([value])?;
     let Ok(holds) = said.as_bool() else {
         return Err(mismatch(reader, function, &said, "a condition that is true or false"));
     };
@@ -296,10 +293,11 @@ pub(super) fn each(
     seq: &Seq,
     function: &FnPtr,
 ) -> Result<Vec<Dynamic>, Stopped> {
+    let mut function = Closure::new(context, function);
     let mut values = Vec::with_capacity(seq.len());
     for value in seq.values(reader) {
         charge(reader)?;
-        let value: Dynamic = function.call_within_context(context, (value,))?;
+        let value = function.call([value])?;
         let text = value.read_lock::<ImmutableString>().map_or(0, |text| text.len());
         state::charge_bytes(text + size_of::<Dynamic>()).map_err(|stop| stop.at(reader))?;
         values.push(value);
@@ -320,9 +318,10 @@ fn position(
     if seq.is_empty() {
         look(list, &reader);
     }
+    let mut condition = Closure::new(context, condition);
     for index in 0..seq.len() {
         let value = seq.value(index, &reader);
-        if holds(context, &reader, function, condition, value)? == wanted {
+        if holds(&reader, function, &mut condition, value)? == wanted {
             return Ok(Some(index));
         }
     }

@@ -1,6 +1,7 @@
 use rhai::plugin::export_module;
 use rhai::{Dynamic, FnPtr, ImmutableString, NativeCallContext};
 
+use crate::engine::closure::Closure;
 use crate::engine::list::Seq;
 use crate::engine::reading::{Reader, mismatch};
 use crate::engine::ruling::{DecidedBy, Ruling, ShareRuling, Word, name_resources, share_ruling};
@@ -73,12 +74,13 @@ pub(super) mod functions {
         let seq = Seq::of(&list, &reader, "share_of")?;
         super::super::lists::look(&list, &reader);
         let log = || state::with(|state| state.reads.len());
+        let mut condition = Closure::new(&context, &condition);
         let mut short = Vec::new();
         let mut short_reads = Vec::new();
         let mut witness = None;
         for index in 0..seq.len() {
             let from = log();
-            let complies = falls_in(&context, &reader, &condition, seq.value(index, &reader))?;
+            let complies = falls_in(&reader, &mut condition, seq.value(index, &reader))?;
             let part = DecidedBy {
                 from,
                 to: log(),
@@ -243,14 +245,9 @@ pub(super) mod functions {
 }
 
 /// Whether an element complies; all that was read of one that does not is kept.
-fn falls_in(
-    context: &NativeCallContext<'_>,
-    reader: &Reader,
-    condition: &FnPtr,
-    value: Dynamic,
-) -> Result<bool, Stopped> {
+fn falls_in(reader: &Reader, condition: &mut Closure<'_>, value: Dynamic) -> Result<bool, Stopped> {
     state::charge(1).map_err(|stop| stop.at(reader))?;
-    let said: Dynamic = condition.call_within_context(context, (value,))?;
+    let said = condition.call([value])?;
     let complies = said
         .as_bool()
         .map_err(|_| mismatch(reader, "share_of", &said, "a condition that is true or false"))?;
@@ -323,7 +320,7 @@ fn ask_one(
 ) -> Result<Ruling, Stopped> {
     let from = state::with(|state| state.reads.len());
     let said = match asked.read_lock::<FnPtr>() {
-        Some(closure) => closure.call_within_context::<Dynamic>(context, ()),
+        Some(closure) => Closure::new(context, &closure).call([]),
         None => Ok(asked.clone()),
     };
     match said {

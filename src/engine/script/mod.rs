@@ -20,7 +20,7 @@ pub(super) use expression::expression_at;
 pub(super) use functions::Signatures;
 pub(super) use literals::{LiteralValue, branches, literals};
 pub(super) use lower::lower;
-pub(super) use names::{Names, assigned, check_names, properties};
+pub(super) use names::{Names, assigned, check_names, own_functions, properties};
 pub(super) use tokens::tokens;
 pub(super) use tolerated::tolerated;
 pub(crate) use tree::{Call, Function, Kind, Node, Script, Site, Step};

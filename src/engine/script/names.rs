@@ -78,6 +78,21 @@ pub(crate) fn assigned(script: &Script) -> BTreeSet<String> {
     names
 }
 
+/// The names of those functions of a script that it mentions itself, without a module in front.
+pub(crate) fn own_functions(script: &Script) -> BTreeSet<&str> {
+    let own: BTreeSet<&str> = script.functions.iter().map(|function| function.name.as_str()).collect();
+    let mut mentioned = BTreeSet::new();
+    script.walk(&mut |node| {
+        let name = match &node.kind {
+            Kind::Call(call) if call.namespace.is_none() => &call.name,
+            Kind::Variable { name, namespace: None } => name,
+            _ => return,
+        };
+        mentioned.extend(own.get(name.as_str()));
+    });
+    mentioned
+}
+
 fn variable_name(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::Variable { name, .. } => Some(name.clone()),

@@ -1,6 +1,11 @@
 //! Whatever one control does, it ends as that control's error, with its place.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::{program, run, said};
+use crate::model::Tenant;
+use crate::snapshot::Snapshot;
 
 #[track_caller]
 fn ends(script: &str, snapshot: &str, expected: &str) {
@@ -198,4 +203,27 @@ fn ends_when_compiled(script: &str, code: &str) {
         "{script}: {problems:?}"
     );
     assert_eq!(program.len(), 1);
+}
+
+#[test]
+fn functions_of_one_name_are_those_of_the_module_that_calls_them_run_after_run() {
+    let script = "import \"lib/a\" as a; import \"lib/b\" as b; let l = [1, 2, 3]; \
+                  pass(a::of(l) + \" \" + b::of(l) + \" \" + a::of(l))";
+    let files = [
+        ("test/it/control.rhai", script),
+        (
+            "lib/a.rhai",
+            "fn which(x) { \"a\" } fn of(l) { l.map(|x| which(x)).join(\"\") }",
+        ),
+        (
+            "lib/b.rhai",
+            "fn which(x) { \"b\" } fn of(l) { l.map(|y| which(y)).join(\"\") }",
+        ),
+    ];
+    let (program, _) = program(&files);
+    let snapshot = Arc::new(Snapshot::from_json("s.json", "{}".to_owned()).expect("it is JSON"));
+    let prepared = program.prepare(&[0], snapshot, &Tenant::default(), &BTreeMap::new());
+    for _ in 0..3 {
+        assert_eq!(said(&program.run(0, &prepared)), "pass: aaa bbb aaa");
+    }
 }
