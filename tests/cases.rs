@@ -120,6 +120,7 @@ fn a_share_and_a_missing_setting_say_where_they_were_decided() {
           decided at rules/shop/use-tls/control.rhai:2
                1 │ let users = snapshot.users;
           >    2 │ share_of(users, |user| user.tls)
+          read users = 1 element
 
     tests 0/2 in 1 control
     ");

@@ -48,8 +48,6 @@ enum From {
 /// What was found in earlier runs of one control, on one interpreter.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Whether each name of a function stands for the same one wherever it is called: else Rhai takes one for the other.
-    is_kept: bool,
     bodies: HashMap<Key, Option<Arc<Body>>, FixedState>,
     caches: Vec<Caches>,
     /// The statements of the script.
@@ -67,23 +65,13 @@ struct Key {
 const MOST_MODULES: usize = 4;
 
 impl Found {
-    /// Nothing yet, for a control in which each name of a function stands for one, or not.
-    pub(super) fn nothing(is_kept: bool) -> Self {
-        Self {
-            is_kept,
-            ..Self::default()
-        }
-    }
-
     /// Room for what Rhai finds, to be given back.
     pub(super) fn lend(&mut self) -> Caches {
         self.caches.pop().unwrap_or_default()
     }
 
     pub(super) fn give_back(&mut self, caches: Caches) {
-        if self.is_kept {
-            self.caches.push(caches);
-        }
+        self.caches.push(caches);
     }
 
     fn body(&mut self, function: &FnPtr, params: usize, global: &GlobalRuntimeState) -> Option<Arc<Body>> {

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -105,7 +105,7 @@ impl Engine {
             return Err(problems);
         };
         let imported = imports(&lowered, &library.modules);
-        let script = executable(&file, ast, &lowered, &imported);
+        let script = executable(&file, ast, &lowered, &imported, &mut problems);
         if matches!(script, Script::Broken(_)) {
             // Modules that the expression does not import are not its concern.
             Library::read(&engine, modules, None, &mut problems);
@@ -243,7 +243,7 @@ fn compile_control(engine: &rhai::Engine, control: &Control, names: &Names<'_>, 
             Ok((ast, lowered)) => {
                 let imported = imports(&lowered, modules);
                 let mentions = Arc::new(Mentions::of(file, &lowered));
-                let script = executable(file, ast, &lowered, &imported);
+                let script = executable(file, ast, &lowered, &imported, &mut problems);
                 (script, imported, Some(mentions), Some((Arc::clone(file), lowered)))
             }
         },
@@ -279,26 +279,49 @@ fn checked(
     }
 }
 
-fn executable(file: &Arc<SourceFile>, ast: AST, lowered: &script::Script, imported: &[&ParsedModule]) -> Script {
-    match imported.iter().find_map(|module| module.broken.clone()) {
+fn executable(
+    file: &Arc<SourceFile>,
+    ast: AST,
+    lowered: &script::Script,
+    imported: &[&ParsedModule],
+    problems: &mut Problems,
+) -> Script {
+    let broken = imported.iter().find_map(|module| module.broken.clone());
+    let ambiguous = || {
+        let error = shared_name(file, lowered, imported)?;
+        Some(report(Problem::new(&error).in_file(file.name()), problems))
+    };
+    match broken.or_else(ambiguous) {
         Some(problem) => Script::Broken(problem),
         None => Script::Ready {
             tolerated: Arc::new(tolerated(lowered)),
             deciding: deciding(lowered),
             numbers: script::numbers(lowered),
-            has_own_names: have_own_names(lowered, imported),
             ast: Box::new(ast),
             file: Arc::clone(file),
         },
     }
 }
 
-/// Whether no name without a module in front stands for different functions in a script and in the modules that it
-/// imports.
-fn have_own_names(script: &script::Script, imported: &[&ParsedModule]) -> bool {
-    let mut names = HashSet::new();
-    let mut scripts = imported.iter().map(|module| &module.script).chain([script]);
-    scripts.all(|script| own_functions(script).into_iter().all(|name| names.insert(name)))
+/// A name that a script, or a module that it imports, calls without a module in front, and that stands for another
+/// function in another of them: while the script runs, Rhai would take the first that it comes upon for all.
+fn shared_name(file: &Arc<SourceFile>, script: &script::Script, imported: &[&ParsedModule]) -> Option<CompileError> {
+    let modules = imported
+        .iter()
+        .map(|module| (module.module.path.as_str(), &module.script));
+    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+    for (place, script) in modules.chain([(file.name(), script)]) {
+        for name in own_functions(script) {
+            if let Some(first) = known.insert(name, place) {
+                return Some(CompileError::SharedName {
+                    name: name.to_owned(),
+                    first: first.to_owned(),
+                    second: place.to_owned(),
+                });
+            }
+        }
+    }
+    None
 }
 
 pub(super) fn parse(engine: &rhai::Engine, file: &Arc<SourceFile>) -> Result<AST, Problem> {

@@ -67,6 +67,20 @@ pub enum CompileError {
         help("choose another name: a reader would take it for the API's")
     )]
     Shadows(String),
+    /// A name that stands for two functions in what a script imports.
+    #[error("`{name}` is a function of `{first}` and another one of `{second}`, and both are called in one script")]
+    #[diagnostic(
+        code(script::shared_name),
+        help("rename one of them, or move it to a module that both import")
+    )]
+    SharedName {
+        /// The function.
+        name: String,
+        /// Where it is defined.
+        first: String,
+        /// Where it is defined again.
+        second: String,
+    },
     /// Modules that import each other.
     #[error("the module imports itself: {0}")]
     #[diagnostic(code(script::module_cycle), help("move what both need to a third module"))]

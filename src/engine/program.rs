@@ -51,8 +51,6 @@ pub(super) enum Script {
         deciding: HashMap<Site, Deciding>,
         /// The numbers that it mentions.
         numbers: Vec<f64>,
-        /// Whether each name of a function stands for the same one wherever it is called.
-        has_own_names: bool,
     },
 }
 

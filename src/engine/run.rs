@@ -41,11 +41,11 @@ pub fn panics_quietly() -> bool {
 }
 
 pub(super) fn run(program: &Program, control: &Executable, number: usize, prepared: &Prepared) -> Ran {
-    let Script::Ready { ast, has_own_names, .. } = &control.script else {
+    let Script::Ready { ast, .. } = &control.script else {
         return without_script(control);
     };
     let interpreter = program.interpreters.of_this_thread();
-    let found = interpreter.found(ast).unwrap_or_else(|| Found::nothing(*has_own_names));
+    let found = interpreter.found(ast).unwrap_or_default();
     let (ran, mut state, _) = run_on(&interpreter.engine, program, control, number, prepared, found, None);
     interpreter.keep(ast, std::mem::take(&mut state.found));
     ran

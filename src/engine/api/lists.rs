@@ -128,7 +128,15 @@ pub(super) mod functions {
     #[rhai_fn(return_raw)]
     pub fn find(context: NativeCallContext, list: Dynamic, condition: FnPtr) -> Result<Dynamic, Stopped> {
         let reader = Reader::of(&context);
+        let before = state::with(|state| state.reads.len());
         let found = position(&context, "find", &list, &condition, true)?;
+        if found.is_some() {
+            // Where one fits, those before it are not what decides.
+            state::with(|state| {
+                let tested = state.reads.split_off(before.min(state.reads.len()));
+                state.reads.extend(tested.into_iter().filter(|read| !read.excludes));
+            });
+        }
         let seq = Seq::of(&list, &reader, "find")?;
         Ok(found.map_or(Dynamic::UNIT, |index| seq.value(index, &reader)))
     }

@@ -53,6 +53,17 @@ fn a_share_shows_what_falls_short() {
 }
 
 #[test]
+fn what_is_found_does_not_rest_on_what_stands_before_it() {
+    let script = "let two = snapshot.policies.find(|p| p.Name == \"two\"); if two.Target == \"all\" { pass(\"x\") } else { fail(\"y\") }";
+    assert_eq!(
+        evidence(&run(script, POLICIES)),
+        ["policies[1].Name = two", "policies[1].Target = some"]
+    );
+    let script = "let four = snapshot.policies.find(|p| p.Name == \"four\"); if four == () { fail(\"none\") } else { pass(\"x\") }";
+    assert_eq!(evidence(&run(script, POLICIES)).len(), 3);
+}
+
+#[test]
 fn a_share_of_rows_shows_what_they_were_made_of() {
     let script = "let rows = snapshot.policies.map(|p| #{ on: p.State == \"on\" });
 share_of(rows, |row| row.on).when_empty(fail, \"none\")";

@@ -1,11 +1,6 @@
 //! Whatever one control does, it ends as that control's error, with its place.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::{program, run, said};
-use crate::model::Tenant;
-use crate::snapshot::Snapshot;
 
 #[track_caller]
 fn ends(script: &str, snapshot: &str, expected: &str) {
@@ -206,24 +201,19 @@ fn ends_when_compiled(script: &str, code: &str) {
 }
 
 #[test]
-fn functions_of_one_name_are_those_of_the_module_that_calls_them_run_after_run() {
-    let script = "import \"lib/a\" as a; import \"lib/b\" as b; let l = [1, 2, 3]; \
-                  pass(a::of(l) + \" \" + b::of(l) + \" \" + a::of(l))";
-    let files = [
-        ("test/it/control.rhai", script),
-        (
-            "lib/a.rhai",
-            "fn which(x) { \"a\" } fn of(l) { l.map(|x| which(x)).join(\"\") }",
-        ),
-        (
-            "lib/b.rhai",
-            "fn which(x) { \"b\" } fn of(l) { l.map(|y| which(y)).join(\"\") }",
-        ),
-    ];
-    let (program, _) = program(&files);
-    let snapshot = Arc::new(Snapshot::from_json("s.json", "{}".to_owned()).expect("it is JSON"));
-    let prepared = program.prepare(&[0], snapshot, &Tenant::default(), &BTreeMap::new());
-    for _ in 0..3 {
-        assert_eq!(said(&program.run(0, &prepared)), "pass: aaa bbb aaa");
-    }
+fn a_name_that_stands_for_two_functions_in_one_script_is_refused() {
+    let script = "import \"lib/a\" as a; import \"lib/b\" as b; pass(a::of([1]) + b::of([1]))";
+    let module = |name: &str, says: &str| {
+        format!("fn {name}(x) {{ \"{says}\" }} fn of(l) {{ l.map(|x| {name}(x)).join(\"\") }}")
+    };
+    let codes = |a: &str, b: &str| -> Vec<String> {
+        let (_, problems) = program(&[("test/it/control.rhai", script), ("lib/a.rhai", a), ("lib/b.rhai", b)]);
+        problems.iter().map(|problem| problem.code().to_owned()).collect()
+    };
+    assert_eq!(
+        codes(&module("which", "a"), &module("which", "b")),
+        ["script::shared_name"]
+    );
+    // Both define `of`, and neither calls it by that name alone.
+    assert_eq!(codes(&module("which", "a"), &module("what", "b")), [""; 0]);
 }
