@@ -97,10 +97,12 @@ fn people_read_what_both_sides_found() {
 fn a_file_without_a_day_is_no_day() {
     let shop = shop();
     shop.write("empty.json", "{\"secureScores\": []}");
+    shop.write("object.json", day(&json!({})));
     shop.write("odd.json", day(&json!([{ "controlName": "OneAdmin", "score": "1" }])));
     for (file, told) in [
         ("a.json", "there is no secure score of Microsoft's in it"),
         ("empty.json", "there is no secure score of Microsoft's in it"),
+        ("object.json", "secureScores[1].controlScores"),
         ("odd.json", "secureScores[1].controlScores[0].score"),
         ("missing.json", "missing.json"),
     ] {
@@ -111,6 +113,18 @@ fn a_file_without_a_day_is_no_day() {
             ran.err
         );
     }
+}
+
+#[test]
+fn a_day_that_contradicts_itself_is_told() {
+    let shop = shop();
+    shop.write("day.json", day(&json!([{ "controlName": "OneAdmin", "score": 1 }])));
+    let ran = shop.run(&["compare", "secure-score", "a.json", "day.json"]);
+    assert!(
+        ran.out.contains("come to 1.00 points, not to the 10.47 that it says"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use miette::Diagnostic;
 
 use crate::model::Points;
-use crate::snapshot::{NodeId, Snapshot, Tree, Value};
+use crate::snapshot::{Kind, NodeId, Snapshot, Tree, Value};
 
 /// Microsoft's own secure score of one day: an evaluation of Microsoft's catalogue.
 ///
@@ -72,6 +72,7 @@ impl MicrosoftDay {
         let day = tree.elements(days).iter().max_by_key(date).ok_or(DayError::NoDay)?;
         let profiles = profiles(tree);
         let controls = tree.member_named(day, "controlScores");
+        let controls = controls.filter(|controls| tree.kind(*controls) == Kind::Array);
         let controls = controls.ok_or_else(|| unexpected(tree, day, "controlScores", "list"))?;
         let controls = tree
             .elements(controls)

@@ -16,9 +16,9 @@ pub struct SecureScoreComparison {
     pub points: Points,
     /// The points that could be had.
     pub max_points: Points,
-    /// Why the two may differ in everything: they are of different tenants or days.
+    /// Why the two may differ in everything: they are of different tenants or days, or the day contradicts itself.
     pub apart: Vec<String>,
-    /// What each agreement comes to, in the order of [`Agreement::ALL`]; theirs sum to `points`.
+    /// What each agreement comes to, in the order of [`Agreement::ALL`]; theirs sum to `points`, or `apart` says so.
     pub sums: Vec<Sum>,
     /// Every control of the day, in the order of their ids.
     pub controls: Vec<ComparedControl>,
@@ -219,6 +219,13 @@ fn apart(evaluation: &Evaluation, day: &MicrosoftDay) -> Vec<String> {
         && !ours.eq_ignore_ascii_case(theirs)
     {
         apart.push(format!("the day is of tenant {theirs}, the snapshot of tenant {ours}"));
+    }
+    let sum: Points = day.controls.iter().map(|control| control.points).sum();
+    if sum != day.points {
+        apart.push(format!(
+            "the controls of the day come to {sum} points, not to the {} that it says",
+            day.points
+        ));
     }
     let date = |time: &Option<String>| time.as_ref().and_then(|time| time.get(..10).map(str::to_owned));
     if let (Some(ours), Some(theirs)) = (date(&evaluation.snapshot.captured_at), date(&day.date))
