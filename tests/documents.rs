@@ -32,7 +32,14 @@ fn blocks(document: &str, language: &str) -> Vec<String> {
 
 /// A rule set with the shipped library and one control with the given script.
 fn with_script(script: &str) -> RuleSet {
-    let library = ["conditional_access", "licenses", "security_defaults", "users", "dmarc"];
+    let library = [
+        "conditional_access",
+        "licenses",
+        "microsoft",
+        "security_defaults",
+        "users",
+        "dmarc",
+    ];
     let metadata = read("rules/entra/block-legacy-authentication/control.yaml");
     let mut files = vec![
         RuleFile::new("entra/example/control.yaml", &metadata),
