@@ -3,8 +3,10 @@
 
 mod arithmetic;
 mod candidates;
+mod changes;
 mod counterfactual;
 mod schemas;
+mod search;
 #[cfg(test)]
 mod tests;
 
