@@ -47,6 +47,9 @@ pub(super) struct Watch {
 const APART: Duration = Duration::from_millis(500);
 /// So long after a change all is read once more: a file may have been written before its new folder was watched.
 const AGAIN: Duration = Duration::from_millis(50);
+/// So many readings in a row are thrown away because somebody wrote meanwhile; then one that is sound counts, so that a
+/// program that never stops writing does not keep everything else from being seen.
+const MOST_DOUBTS: u32 = 3;
 
 impl Watch {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
@@ -72,18 +75,21 @@ impl Watch {
             .follow(following.places())
             .map_err(of_watching)?
             .then_some(AGAIN);
+        let mut doubts = 0;
         loop {
             let changes = watcher.wait(rest).map_err(of_watching)?;
             let began = watcher.since(Duration::ZERO);
             let first = changes.as_ref().map_or(began, |changes| changes.first);
             if let Some(reading) = following.read(changes.as_ref(), &screen.workers, terminal) {
-                let is_doubtful = changes.is_none() || reading.candidate.is_err();
+                let is_doubtful = doubts < MOST_DOUBTS || reading.candidate.is_err();
                 if is_doubtful && watcher.has_news().map_err(of_watching)? {
-                    // Somebody is writing: what is wrong may be that it is half written.
+                    // Somebody is writing: what was read may be half of it, and half a script may still compile.
                     following.take_back(reading);
                     rest = Some(AGAIN);
+                    doubts += 1;
                     continue;
                 }
+                doubts = 0;
                 screen.offer(reading, || watcher.since(first))?;
             }
             let is_new = watcher.follow(following.places()).map_err(of_watching)?;
