@@ -5,10 +5,12 @@
 
 mod answer;
 mod case_result;
+mod change;
 mod collection;
 mod control;
 mod control_id;
 mod control_override;
+mod control_record;
 mod control_score;
 mod evaluation;
 mod evidence;
@@ -22,9 +24,11 @@ mod parameter;
 mod parameter_setting;
 mod points;
 mod recommended_action;
+mod record;
 mod rule_set_manifest;
 mod secure_score;
 mod status;
+mod summary;
 mod tenant;
 mod trace;
 mod verdict;
@@ -32,6 +36,7 @@ mod words;
 
 pub use answer::Answer;
 pub use case_result::{CaseResult, Mismatch};
+pub use change::{Cause, Change, ChangeSide, SettingChange};
 pub use collection::{Collection, CollectionStatus, Manifest};
 pub use control::{
     ActionType, Category, ControlMetadata, Criticality, Environment, Level, Lifecycle, Mapping, MeasuredBy,
@@ -39,6 +44,7 @@ pub use control::{
 };
 pub use control_id::{ControlId, ControlIdError};
 pub use control_override::ControlOverride;
+pub use control_record::{ControlRecord, RecordedResource, RecordedSetting};
 pub use control_score::{ControlProblem, ControlScore};
 pub use evaluation::{Evaluation, PlanIdentity, Scope, ScopeSource, ScopeWanted, SnapshotIdentity};
 pub use evidence::{Evidence, EvidenceValue};
@@ -53,9 +59,11 @@ pub use parameter::{Parameter, ParameterType, ParameterValue};
 pub use parameter_setting::{ParameterError, ParameterSetting};
 pub use points::{Percent, Points, PointsError};
 pub use recommended_action::{ActionFactors, Factor, Factors, LevelFactors, RankValue, RecommendedAction};
+pub use record::{Record, RecordedRules, RecordedSnapshot, RecordedTenant, Since};
 pub use rule_set_manifest::RuleSetManifest;
 pub use secure_score::{BlindSpot, Group, SecureScore, View, Views};
 pub use status::{DeclaredStatus, Standing, Status, StatusRecord};
+pub use summary::{Accepted, Numbers, OutcomeCounts, Summary};
 pub use tenant::{Goal, Tenant, Zones};
 pub use trace::{ReadPath, ReadStep, ScriptPlace, Trace};
 pub use verdict::{Affected, Unknown, Verdict};

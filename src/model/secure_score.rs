@@ -35,7 +35,7 @@ pub struct SecureScore {
 }
 
 /// The views of a score; one that hangs on licences is null where these are not known.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Views {
     /// Observed and asserted points over the maximum.
@@ -51,7 +51,7 @@ pub struct Views {
 }
 
 /// One view of a score.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct View {
     /// Points earned.

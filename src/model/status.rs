@@ -1,5 +1,5 @@
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::ControlId;
 use super::words::words;
@@ -55,7 +55,7 @@ impl Status {
 }
 
 /// One record of the action plan: what somebody declared about a control, and until when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct StatusRecord {
     /// The control.
@@ -81,15 +81,15 @@ pub struct StatusRecord {
     /// What shows that it is so: a link or a sentence.
     pub evidence: Option<String>,
     /// Free tags.
-    #[cfg_attr(packed_rules, schemars(default))]
+    #[serde(default)]
     pub tags: Vec<String>,
     /// The affected resources that it covers, by id; none is the whole control.
-    #[cfg_attr(packed_rules, schemars(default))]
+    #[serde(default)]
     pub resources: Vec<String>,
     /// The one tenant that it is about, by id or name.
     pub tenant: Option<String>,
     /// Whether it holds for each of several tenants.
-    #[cfg_attr(packed_rules, schemars(default))]
+    #[serde(default)]
     pub all_tenants: bool,
 }
 
@@ -112,7 +112,7 @@ words! {
 }
 
 /// A record with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct DeclaredStatus {
     /// The record.

@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Evidence, Outcome, ScriptPlace, Share};
 
@@ -73,7 +73,8 @@ pub struct Affected {
 }
 
 /// One thing that the snapshot does not tell.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Unknown {
     /// The top-level collection that it belongs to.
     pub collection: String,

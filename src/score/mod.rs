@@ -6,6 +6,7 @@
 mod aggregate;
 mod blind_spots;
 mod contribution;
+mod numbers;
 mod points;
 #[cfg(test)]
 mod properties;
@@ -14,5 +15,6 @@ mod views;
 
 pub use aggregate::secure_score;
 pub use contribution::{Contribution, Observed, contribution};
+pub use numbers::numbers;
 pub use points::{observed_points, settle};
 pub use rank::rank;
