@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Span;
 use jiff::civil::{Date, date};
 use posture::engine::{Engine, Program, Workers};
 use posture::evaluate::{Settings, evaluate};
@@ -10,7 +9,7 @@ use posture::model::{
     ControlId, Evaluation, Exclusions, Fraction, ParameterValue, Points, ScopeWanted, SecureScore, Tenant,
 };
 use posture::origin::RuleFile;
-use posture::plan::ActionPlan;
+use posture::plan::{ActionPlan, PlanPolicy};
 use posture::ruleset::RuleSet;
 use posture::snapshot::Snapshot;
 use posture::source::SourceFile;
@@ -88,7 +87,7 @@ impl World {
 
     fn settings(&self) -> Settings {
         let file = SourceFile::new("action-plan.yaml", self.plan());
-        let plan = ActionPlan::parse(&file, Span::new().years(1), AS_OF);
+        let plan = ActionPlan::parse(&file, &PlanPolicy::on(AS_OF));
         let parameter = |(number, made): (usize, &Made)| {
             let id = ControlId::parse(&made.id(number)).expect("an id");
             made.has_parameter()
