@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Span;
 use jiff::civil::{Date, date};
 use posture::change::{self, About, Basis, Now, Part, Totals};
 use posture::engine::{Engine, Program, Workers};
@@ -12,7 +11,7 @@ use posture::model::{
     ScopeWanted, SecureScore, Tenant,
 };
 use posture::origin::RuleFile;
-use posture::plan::ActionPlan;
+use posture::plan::{ActionPlan, PlanPolicy};
 use posture::ruleset::RuleSet;
 use posture::snapshot::Snapshot;
 use posture::source::SourceFile;
@@ -90,7 +89,7 @@ impl World {
 
     fn settings(&self) -> Settings {
         let file = SourceFile::new("action-plan.yaml", self.plan());
-        let plan = ActionPlan::parse(&file, Span::new().years(1), AS_OF);
+        let plan = ActionPlan::parse(&file, &PlanPolicy::on(AS_OF));
         let parameter = |(number, made): (usize, &Made)| {
             let id = ControlId::parse(&made.id(number)).expect("an id");
             made.has_parameter()

@@ -134,8 +134,7 @@ impl Declarations {
     }
 
     fn plan(&self, file: &Arc<SourceFile>, project: &Project, problems: &mut Problems) -> Option<ActionPlan> {
-        let longest = project.settings.longest_exception.value;
-        let read = ActionPlan::parse(file, longest, self.as_of());
+        let read = ActionPlan::parse(file, &project.plan_policy(self.as_of()));
         read.map_err(|wrong| problems.extend(wrong)).ok()
     }
 }
