@@ -17,16 +17,18 @@
 //! 3  ruleset  inspect              control folders to a RuleSet · what a snapshot holds, without rules
 //! 4  engine                        RuleSet to a Program; the only module that names rhai
 //! 5  evaluate                      Program and Snapshot to an Evaluation
-//! 6  testing  lint  explain  comparison
+//! 6  testing  lint  explain  comparison  compliance
 //!                                  the controls' own cases · what can be said without running them · why a verdict is
-//!                                  what it is, and what would alter it · our score beside another
+//!                                  what it is, and what would alter it · our score beside another · the requirements
+//!                                  of a framework, met or not
 //! 7  report                        every format
 //! 8  schema                        JSON Schemas of all of these files
 //! 9  watch                         the last good generation, while files change
 //! 10 cli                           arguments, files, exit codes; the only module that names clap or prints
 //! ```
-//! `source model score config plan ruleset inspect engine evaluate testing lint explain comparison report schema` are
-//! pure: no clock, disk or network. The one global is the engine's handle of the run in progress, described there.
+//! `source model score config plan ruleset inspect engine evaluate testing lint explain comparison compliance report
+//! schema` are pure: no clock, disk or network. The one global is the engine's handle of the run in progress, described
+//! there.
 //!
 //! # From a file to a score
 //! ```
@@ -56,6 +58,7 @@
 
 pub mod cli;
 pub mod comparison;
+pub mod compliance;
 pub mod config;
 pub mod engine;
 pub mod evaluate;

@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["ruleset", "inspect"],
     &["engine"],
     &["evaluate"],
-    &["testing", "lint", "explain", "comparison"],
+    &["testing", "lint", "explain", "comparison", "compliance"],
     &["report"],
     &["schema"],
     &["watch"],
@@ -36,6 +36,7 @@ const PURE: &[&str] = &[
     "lint",
     "explain",
     "comparison",
+    "compliance",
     "report",
     "schema",
 ];

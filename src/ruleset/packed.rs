@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BaselineFile, Control, Module, RuleSet};
+use super::{BaselineFile, Control, FrameworkFile, Module, RuleSet};
 use crate::model::{ControlId, ControlMetadata, RuleSetManifest};
 use crate::source::SourceFile;
 
@@ -13,6 +13,7 @@ pub struct Packed {
     modules: Vec<PackedFile>,
     manifests: Vec<RuleSetManifest>,
     baselines: Vec<PackedFile>,
+    frameworks: Vec<PackedFile>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,6 +41,10 @@ impl Packed {
             path: baseline.name.clone(),
             text: baseline.file.text().to_owned(),
         };
+        let framework = |framework: &FrameworkFile| PackedFile {
+            path: framework.name.clone(),
+            text: framework.file.text().to_owned(),
+        };
         let module = |module: &Module| PackedFile {
             path: module.path.clone(),
             text: module.file.text().to_owned(),
@@ -49,6 +54,7 @@ impl Packed {
             modules: rules.modules.iter().map(module).collect(),
             manifests: rules.manifests.clone(),
             baselines: rules.baselines.iter().map(baseline).collect(),
+            frameworks: rules.frameworks.iter().map(framework).collect(),
         }
     }
 
@@ -68,6 +74,10 @@ impl Packed {
             file: file(format!("baselines/{}.yaml", packed.path), packed.text),
             name: packed.path,
         };
+        let framework = |packed: PackedFile| FrameworkFile {
+            file: file(format!("frameworks/{}.yaml", packed.path), packed.text),
+            name: packed.path,
+        };
         let module = |packed: PackedFile| Module {
             file: file(format!("{}.rhai", packed.path), packed.text),
             path: packed.path,
@@ -78,6 +88,7 @@ impl Packed {
             modules: self.modules.into_iter().map(module).collect(),
             manifests: self.manifests,
             baselines: self.baselines.into_iter().map(baseline).collect(),
+            frameworks: self.frameworks.into_iter().map(framework).collect(),
             fixtures: Vec::new(),
         }
     }
