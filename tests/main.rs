@@ -7,6 +7,7 @@ mod cases;
 mod check;
 mod cli;
 mod comparison;
+mod compliance;
 mod configuration;
 mod conformance;
 mod documents;

@@ -6,6 +6,7 @@ mod check;
 mod checked_path;
 mod clock;
 mod compare;
+mod compliance;
 mod config;
 mod declared;
 mod docs;

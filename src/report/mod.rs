@@ -7,6 +7,7 @@ pub mod cases;
 mod catalogue;
 mod check;
 mod comparison;
+mod compliance;
 mod config;
 mod controls;
 mod csv;
@@ -30,6 +31,11 @@ pub use annotation::Annotation;
 pub use catalogue::{Entry, list, list_json, page};
 pub use check::{CheckReport, check, check_json, lint_page};
 pub use comparison::{secure_score_comparison, secure_score_comparison_json};
+pub(crate) use compliance::{ComplianceDocument, ComplianceLine};
+pub use compliance::{
+    ComplianceReport, FrameworkReport, compliance, compliance_csv, compliance_json, compliance_line,
+    compliance_markdown,
+};
 pub use config::{ConfigRow, config, config_json};
 pub use csv::csv;
 pub use explain::{Explained, explanation, explanation_json};

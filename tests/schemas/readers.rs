@@ -11,7 +11,7 @@ use posture::config::{Configuration, Given, Settings, TenantFile};
 use posture::model::{Parameter, ParameterType, ParameterValue};
 use posture::origin::RuleFile;
 use posture::plan::{ActionPlan, PlanPolicy};
-use posture::ruleset::{BaselineFile, Case, Expectation, RuleSet, parse_cases, parse_module_cases};
+use posture::ruleset::{BaselineFile, Case, Expectation, FrameworkFile, RuleSet, parse_cases, parse_module_cases};
 use posture::source::{Problem, Problems, SourceFile};
 use posture::testing::TestError;
 use serde_json::{Map, Value, json};
@@ -25,7 +25,7 @@ struct Reader {
     read: fn(&str) -> Problems,
 }
 
-const READERS: [Reader; 8] = [
+const READERS: [Reader; 9] = [
     Reader {
         schema: "control",
         example: CONTROL,
@@ -53,6 +53,14 @@ const READERS: [Reader; 8] = [
             let (file, name) = (file(text), "essentials".to_owned());
             let read = BaselineFile { name, file }.read(&shop(CONTROL).0);
             read.err().unwrap_or_default()
+        },
+    },
+    Reader {
+        schema: "framework",
+        example: "{ title: t, source: s, requirements: [MS.A.1.1v1, { id: MS.A.2.1v1, criticality: shall }] }",
+        read: |text| {
+            let (file, name) = (file(text), "scuba".to_owned());
+            FrameworkFile { name, file }.read().err().unwrap_or_default()
         },
     },
     Reader {
