@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["evaluate"],
     &["change"],
-    &["testing", "lint", "explain", "comparison"],
+    &["testing", "lint", "explain", "comparison", "history"],
     &["report"],
     &["schema"],
     &["watch"],
