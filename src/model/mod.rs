@@ -57,7 +57,7 @@ pub use notice::Notice;
 pub use outcome::{Outcome, Share, ShareError};
 pub use parameter::{Parameter, ParameterType, ParameterValue};
 pub use parameter_setting::{ParameterError, ParameterSetting};
-pub use points::{Percent, Points, PointsError};
+pub use points::{Percent, PercentChange, Points, PointsError};
 pub use recommended_action::{ActionFactors, Factor, Factors, LevelFactors, RankValue, RecommendedAction};
 pub use record::{Record, RecordedRules, RecordedSnapshot, RecordedTenant, Since};
 pub use rule_set_manifest::RuleSetManifest;

@@ -148,6 +148,49 @@ impl Serialize for Percent {
     }
 }
 
+/// By how much a percentage changed, in whole hundredths of a percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(
+    packed_rules,
+    derive(schemars::JsonSchema),
+    schemars(
+        inline,
+        description = "A change of a percentage, in percentage points with two decimals at most."
+    )
+)]
+pub struct PercentChange(#[cfg_attr(packed_rules, schemars(with = "f64"))] i64);
+
+impl PercentChange {
+    /// A number of hundredths of a percent.
+    pub const fn from_hundredths(hundredths: i64) -> Self {
+        Self(hundredths)
+    }
+
+    /// How many hundredths of a percent these are.
+    pub const fn hundredths(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for PercentChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 > 0 { "+" } else { "" };
+        f.pad(&format!("{sign}{}", decimal(self.0)))
+    }
+}
+
+impl Serialize for PercentChange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_hundredths(self.0, serializer)
+    }
+}
+
+impl Sum for PercentChange {
+    fn sum<I: Iterator<Item = Self>>(changes: I) -> Self {
+        Self(changes.map(|change| change.0).sum())
+    }
+}
+
 fn decimal(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let digits = hundredths.unsigned_abs();
