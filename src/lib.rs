@@ -18,10 +18,10 @@
 //! 4  engine                        RuleSet to a Program; the only module that names rhai
 //! 5  evaluate                      Program and Snapshot to an Evaluation
 //! 6  change                        why a score changed: causes between two records
-//! 7  testing  lint  explain  comparison  compliance
+//! 7  testing  lint  explain  comparison  compliance  history
 //!                                  the controls' own cases · what can be said without running them · why a verdict is
 //!                                  what it is, and what would alter it · our score beside another · the requirements
-//!                                  of a framework, met or not
+//!                                  of a framework, met or not · recorded evaluations, in one file
 //! 8  report                        every format
 //! 9  schema                        JSON Schemas of all of these files
 //! 10 watch                         the last good generation, while files change
@@ -65,6 +65,7 @@ pub mod config;
 pub mod engine;
 pub mod evaluate;
 pub mod explain;
+pub mod history;
 pub mod inspect;
 pub mod lint;
 pub mod model;

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["evaluate"],
     &["change"],
-    &["testing", "lint", "explain", "comparison", "compliance"],
+    &["testing", "lint", "explain", "comparison", "compliance", "history"],
     &["report"],
     &["schema"],
     &["watch"],
