@@ -31,3 +31,4 @@ mod snapshots;
 mod support;
 mod tenants;
 mod terminal;
+mod zones;

@@ -148,7 +148,16 @@ impl Serialize for Percent {
     }
 }
 
-fn decimal(hundredths: i64) -> String {
+impl<'de> Deserialize<'de> for Percent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        let hundredths = Points::parse(&number.to_string()).map_err(serde::de::Error::custom)?;
+        let percent = Self::from_hundredths(hundredths.hundredths());
+        percent.ok_or_else(|| serde::de::Error::custom("a percentage is from 0 to 100"))
+    }
+}
+
+pub(super) fn decimal(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let digits = hundredths.unsigned_abs();
     format!("{sign}{}.{:02}", digits / 100, digits % 100)
@@ -158,7 +167,7 @@ fn decimal(hundredths: i64) -> String {
     clippy::cast_precision_loss,
     reason = "a number of hundredths this small is exact, and the nearest float prints with two decimals"
 )]
-fn serialize_hundredths<S: Serializer>(hundredths: i64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize_hundredths<S: Serializer>(hundredths: i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(hundredths as f64 / 100.0)
 }
 

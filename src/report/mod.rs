@@ -22,6 +22,7 @@ mod plan;
 mod query;
 mod sarif;
 mod snapshot;
+mod standing;
 mod style;
 mod text;
 
