@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["evaluate"],
     &["change"],
-    &["testing", "lint", "explain", "comparison"],
+    &["testing", "lint", "explain", "comparison", "trend"],
     &["report"],
     &["schema"],
     &["watch"],
@@ -38,6 +38,7 @@ const PURE: &[&str] = &[
     "lint",
     "explain",
     "comparison",
+    "trend",
     "report",
     "schema",
 ];
