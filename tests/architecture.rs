@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["evaluate"],
     &["change"],
-    &["testing", "lint", "explain", "comparison", "compliance", "history"],
+    &["testing", "lint", "explain", "comparison", "compliance", "history", "trend"],
     &["report"],
     &["schema"],
     &["watch"],
@@ -39,6 +39,7 @@ const PURE: &[&str] = &[
     "explain",
     "comparison",
     "compliance",
+    "trend",
     "report",
     "schema",
 ];

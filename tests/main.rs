@@ -32,3 +32,4 @@ mod snapshots;
 mod support;
 mod tenants;
 mod terminal;
+mod zones;

@@ -80,12 +80,12 @@ pub(super) fn of_tenant(tenant: &Tenant) -> String {
     tenant.id.clone().or_else(|| tenant.name.clone()).unwrap_or_default()
 }
 
-/// A cell that a spreadsheet shows and does not run: what begins like a formula gets a quote before it.
+/// A cell that a spreadsheet shows and does not run: what begins like a formula, and is no number, gets a quote before it.
 ///
 /// Source: OWASP, "CSV Injection".
 fn harmless(cell: &str) -> String {
     let shown = visible(cell);
-    if shown.starts_with(['=', '+', '-', '@']) {
+    if shown.starts_with(['=', '+', '-', '@']) && shown.parse::<f64>().is_err() {
         return format!("'{shown}");
     }
     shown
@@ -99,6 +99,7 @@ mod tests {
     fn what_a_spreadsheet_would_run_is_quoted() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("-1+1"), "'-1+1");
+        assert_eq!(harmless("-1.20"), "-1.20");
         assert_eq!(harmless("plain"), "plain");
         assert_eq!(harmless("\t=1"), "\\t=1");
     }

@@ -23,6 +23,7 @@ mod plan;
 mod query;
 mod sarif;
 mod snapshot;
+mod standing;
 mod style;
 mod text;
 
