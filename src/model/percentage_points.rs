@@ -1,4 +1,5 @@
 use std::fmt;
+use std::iter::Sum;
 use std::ops::{Neg, Sub};
 
 use serde::{Serialize, Serializer};
@@ -7,7 +8,7 @@ use super::Percent;
 use super::points::{decimal, serialize_hundredths};
 
 /// The difference of two percentages, in whole hundredths of a percentage point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(
     packed_rules,
     derive(schemars::JsonSchema),
@@ -49,11 +50,17 @@ impl Neg for PercentagePoints {
     }
 }
 
+impl Sum for PercentagePoints {
+    fn sum<I: Iterator<Item = Self>>(differences: I) -> Self {
+        Self(differences.map(|difference| difference.0).sum())
+    }
+}
+
 impl fmt::Display for PercentagePoints {
     /// `{}` gives `1.50`, `{:+}` gives `+1.50`; a difference below nothing has its sign anyway.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if f.sign_plus() && self.0 > 0 { "+" } else { "" };
-        write!(f, "{sign}{}", decimal(self.0))
+        f.pad(&format!("{sign}{}", decimal(self.0)))
     }
 }
 
