@@ -78,6 +78,8 @@ fn setting(name: SettingName, project: &Project) -> ConfigRow {
             vec![settings.longest_exception.value.to_string()],
             &settings.longest_exception.from,
         ),
+        SettingName::Record => (vec![settings.record.value.to_string()], &settings.record.from),
+        SettingName::History => (vec![path(&project.history())], &settings.history.from),
     };
     ConfigRow {
         control: None,

@@ -9,7 +9,7 @@ mod error;
 mod settings;
 mod tenant_file;
 
-pub(crate) use configuration::BESIDE_SETTINGS;
+pub(crate) use configuration::{BESIDE_SETTINGS, HISTORY, keys_in};
 pub use configuration::Configuration;
 pub use error::ConfigError;
 pub use settings::{Given, Origin, RulesFrom, Setting, SettingName, Settings};
