@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["evaluate"],
     &["change"],
-    &["testing", "lint", "explain", "comparison", "history"],
+    &["testing", "lint", "explain", "comparison", "compliance", "history"],
     &["report"],
     &["schema"],
     &["watch"],
@@ -38,6 +38,7 @@ const PURE: &[&str] = &[
     "lint",
     "explain",
     "comparison",
+    "compliance",
     "report",
     "schema",
 ];

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Span;
 use jiff::civil::{Date, date};
 use posture::change::{self, About, Basis, Now, Part, Totals};
 use posture::engine::{Engine, Program, Workers};
@@ -12,7 +11,7 @@ use posture::model::{
     ScopeWanted, SecureScore, Tenant,
 };
 use posture::origin::RuleFile;
-use posture::plan::ActionPlan;
+use posture::plan::{ActionPlan, PlanPolicy};
 use posture::ruleset::RuleSet;
 use posture::snapshot::Snapshot;
 use posture::source::SourceFile;
@@ -90,7 +89,7 @@ impl World {
 
     fn settings(&self) -> Settings {
         let file = SourceFile::new("action-plan.yaml", self.plan());
-        let plan = ActionPlan::parse(&file, Span::new().years(1), AS_OF);
+        let plan = ActionPlan::parse(&file, &PlanPolicy::on(AS_OF));
         let parameter = |(number, made): (usize, &Made)| {
             let id = ControlId::parse(&made.id(number)).expect("an id");
             made.has_parameter()
@@ -475,7 +474,7 @@ proptest! {
             most: if keeps[2] { old.most } else { new.most },
         };
         let (before, old_basis, old_evaluation) = recorded(&old, AS_OF);
-        let (after, basis, evaluation) = recorded(&new, AS_OF + Span::new().days(days));
+        let (after, basis, evaluation) = recorded(&new, AS_OF + jiff::Span::new().days(days));
         let (rules, _) = RuleSet::parse(new.files());
         let snapshot = Arc::new(Snapshot::from_json("a.json", Value::Object(new.snapshot.clone()).to_string()).expect("JSON"));
         let now = Now {

@@ -3,10 +3,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::failure::Failure;
 use crate::config::{Configuration, Given, RulesFrom, SettingName, Settings};
 use crate::model::{ControlOverride, Factors, LintSetting};
 use crate::origin::text_file;
+use crate::plan::PlanPolicy;
 use crate::source::{Problem, Problems, SourceFile};
 
 /// Where a command works: the configuration of the nearest folder that has one, and every setting.
@@ -100,6 +103,16 @@ impl Project {
             .clone()
             .or_else(|| self.existing("action-plan.yaml"))
             .or_else(|| self.existing("action-plan.yml"))
+    }
+
+    /// What is asked of the action plan, on a day.
+    pub(super) fn plan_policy(&self, as_of: Date) -> PlanPolicy {
+        PlanPolicy {
+            as_of,
+            longest_exception: self.settings.longest_exception.value,
+            expiring_within: self.settings.expiring_within.value,
+            self_approval: self.settings.self_approval.value,
+        }
     }
 
     /// The folder of tenant files, likewise.

@@ -27,6 +27,7 @@ mod recommended_action;
 mod record;
 mod rule_set_manifest;
 mod secure_score;
+mod self_approval;
 mod status;
 mod summary;
 mod tenant;
@@ -62,6 +63,7 @@ pub use recommended_action::{ActionFactors, Factor, Factors, LevelFactors, RankV
 pub use record::{Record, RecordedRules, RecordedSnapshot, RecordedTenant, Since};
 pub use rule_set_manifest::RuleSetManifest;
 pub use secure_score::{BlindSpot, Group, SecureScore, View, Views};
+pub use self_approval::SelfApproval;
 pub use status::{DeclaredStatus, Standing, Status, StatusRecord};
 pub use summary::{Accepted, Numbers, OutcomeCounts, Summary};
 pub use tenant::{Goal, Tenant, Zones};

@@ -1,7 +1,9 @@
+use std::iter;
+
 use csv::{QuoteStyle, WriterBuilder};
 
 use super::style::visible;
-use crate::model::{ControlScore, Evaluation};
+use crate::model::{ControlScore, Evaluation, Tenant};
 
 const COLUMNS: [&str; 18] = [
     "tenant",
@@ -26,19 +28,21 @@ const COLUMNS: [&str; 18] = [
 
 /// The controls of evaluations as CSV, one row each; a snapshot that could not be read has no row.
 pub fn csv(evaluations: &[Evaluation]) -> String {
+    let rows = evaluations
+        .iter()
+        .flat_map(|evaluation| evaluation.controls.iter().map(|control| row(evaluation, control)));
+    table(&COLUMNS, rows)
+}
+
+/// Rows below the names of their columns; no cell is anything that a spreadsheet would run.
+pub(super) fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = WriterBuilder::new()
         .quote_style(QuoteStyle::Necessary)
         .from_writer(Vec::new());
-    let mut write = |row: Vec<String>| {
+    let heading = columns.iter().map(|&column| column.to_owned()).collect();
+    for row in iter::once(heading).chain(rows) {
         let cells = row.iter().map(|cell| harmless(cell));
         writer.write_record(cells).expect("writing to memory does not fail");
-    };
-    write(COLUMNS.map(str::to_owned).to_vec());
-    for evaluation in evaluations {
-        evaluation
-            .controls
-            .iter()
-            .for_each(|control| write(row(evaluation, control)));
     }
     let bytes = writer.into_inner().expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("cells are text")
@@ -48,7 +52,7 @@ fn row(evaluation: &Evaluation, control: &ControlScore) -> Vec<String> {
     let number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
     let tenant = &evaluation.tenant;
     vec![
-        tenant.id.clone().or_else(|| tenant.name.clone()).unwrap_or_default(),
+        of_tenant(tenant),
         evaluation.snapshot.source.clone(),
         control.id.to_string(),
         control.title.clone(),
@@ -71,12 +75,19 @@ fn row(evaluation: &Evaluation, control: &ControlScore) -> Vec<String> {
     ]
 }
 
-/// A cell that a spreadsheet shows and does not run: what begins like a formula gets a quote before it.
+/// What a row calls a tenant: its id, else its name.
+pub(super) fn of_tenant(tenant: &Tenant) -> String {
+    tenant.id.clone().or_else(|| tenant.name.clone()).unwrap_or_default()
+}
+
+/// A cell that a spreadsheet shows and does not run: what begins like a formula, and is no number, gets a quote before it.
 ///
 /// Source: OWASP, "CSV Injection".
 fn harmless(cell: &str) -> String {
     let shown = visible(cell);
-    if shown.starts_with(['=', '+', '-', '@']) {
+    let is_number =
+        shown.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')) && shown.parse::<f64>().is_ok();
+    if shown.starts_with(['=', '+', '-', '@']) && !is_number {
         return format!("'{shown}");
     }
     shown
@@ -90,6 +101,8 @@ mod tests {
     fn what_a_spreadsheet_would_run_is_quoted() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("-1+1"), "'-1+1");
+        assert_eq!(harmless("-1.50"), "-1.50");
+        assert_eq!(harmless("--1"), "'--1");
         assert_eq!(harmless("plain"), "plain");
         assert_eq!(harmless("\t=1"), "\\t=1");
     }

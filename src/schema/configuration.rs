@@ -7,7 +7,9 @@ use serde_json::json;
 use super::direction::written;
 use super::parts::{PatternText, described, keyed_by};
 use crate::config::{BESIDE_SETTINGS, HISTORY, SettingName, keys_in};
-use crate::model::{ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, Severity, Threat};
+use crate::model::{
+    ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, SelfApproval, Severity, Threat,
+};
 
 /// What `posture.yaml` changes about a control.
 #[derive(JsonSchema)]
@@ -107,6 +109,8 @@ fn setting(name: SettingName, generator: &mut SchemaGenerator) -> Schema {
         SettingName::Record => generator.subschema_for::<bool>(),
         SettingName::Scope => generator.subschema_for::<ScopeWanted>(),
         SettingName::LongestException => json_schema!({ "type": "string", "format": "duration" }),
+        SettingName::ExpiringWithin => json_schema!({ "type": "string" }),
+        SettingName::SelfApproval => generator.subschema_for::<SelfApproval>(),
     }
 }
 
