@@ -474,7 +474,7 @@ proptest! {
             most: if keeps[2] { old.most } else { new.most },
         };
         let (before, old_basis, old_evaluation) = recorded(&old, AS_OF);
-        let (after, basis, evaluation) = recorded(&new, AS_OF + Span::new().days(days));
+        let (after, basis, evaluation) = recorded(&new, AS_OF + jiff::Span::new().days(days));
         let (rules, _) = RuleSet::parse(new.files());
         let snapshot = Arc::new(Snapshot::from_json("a.json", Value::Object(new.snapshot.clone()).to_string()).expect("JSON"));
         let now = Now {

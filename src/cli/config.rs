@@ -86,6 +86,8 @@ fn setting(name: SettingName, project: &Project) -> ConfigRow {
             vec![settings.self_approval.value.to_string()],
             &settings.self_approval.from,
         ),
+        SettingName::Record => (vec![settings.record.value.to_string()], &settings.record.from),
+        SettingName::History => (vec![path(&project.history())], &settings.history.from),
     };
     ConfigRow {
         control: None,

@@ -154,6 +154,11 @@ impl Declared {
             .chain(&self.plan_file)
     }
 
+    /// The action plan as it was read.
+    pub(super) fn plan_file(&self) -> Option<&Arc<SourceFile>> {
+        self.plan_file.as_ref()
+    }
+
     /// Every parameter of every selected control with its value and who set it, for the tenant that was asked for.
     pub(super) fn parameters(&self, loaded: &Loaded) -> Vec<ConfigRow> {
         let tenant = self.chosen.map(|chosen| &self.tenants[chosen].0);

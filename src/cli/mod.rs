@@ -15,6 +15,7 @@ mod explain;
 mod failure;
 mod following;
 mod gates;
+mod history;
 mod inputs;
 mod memory;
 mod narrowed;
@@ -22,6 +23,7 @@ mod new;
 mod output;
 mod project;
 mod query;
+mod record;
 mod rules;
 mod schema;
 mod schema_infer;
@@ -69,6 +71,8 @@ enum Command {
     Compare(compare::Compare),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// List what was recorded, and look into it
+    History(history::History),
     /// Follow files, and show what each save does to the score
     Watch(watch::Watch),
     /// List the controls
@@ -123,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::History(history) => history.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),

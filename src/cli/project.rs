@@ -120,6 +120,12 @@ impl Project {
         self.settings.tenants.value.clone().or_else(|| self.existing("tenants"))
     }
 
+    /// The file of recorded evaluations, which need not be there yet.
+    pub(super) fn history(&self) -> PathBuf {
+        let named = self.settings.history.value.clone();
+        named.unwrap_or_else(|| self.home.join(".posture/history.db"))
+    }
+
     /// The configuration file, where there is one.
     pub(super) fn file(&self) -> Option<&Arc<SourceFile>> {
         self.configuration.as_ref().map(|configuration| &configuration.file)

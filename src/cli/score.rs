@@ -7,6 +7,7 @@ use clap::Args;
 use super::compliance::{self, ByRequirement};
 use super::declared::Declarations;
 use super::output::{self, Format, Target, Terminal};
+use super::record::{Recorder, Recording};
 use super::rules::Rules;
 use super::session::{Results, Session};
 use super::{exit, gates, inputs};
@@ -23,6 +24,7 @@ Examples:
   posture score tenants/*.json --format ndjson    many tenants, one line each
   zcat export.json.gz | posture score -
   posture score export.json --format json:score.json --format text
+  posture score export.json --record              kept in the history: `posture history` lists it
   posture score export.json --min-score 80 --min-category identity=90 --fail-on error
   posture score export.json --by scuba            by requirement of a framework")]
 pub(super) struct Score {
@@ -35,6 +37,8 @@ pub(super) struct Score {
     declarations: Declarations,
     #[command(flatten)]
     gates: gates::Gates,
+    #[command(flatten)]
+    recording: Recording,
     /// Report by requirement of a compliance framework, as in `scuba`, instead of by control
     #[arg(long, value_name = "FRAMEWORK", value_parser = compliance::framework, help_heading = "Output")]
     by: Option<&'static Framework>,
@@ -53,7 +57,10 @@ impl Score {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         let targets = output::targets(&self.format, self.output.as_ref()).map_err(|why| usage(terminal, &why))?;
         let workers = inputs::workers(self.jobs, terminal)?;
-        let mut session = Session::start(&self.rules, &self.declarations, &self.snapshots, workers, terminal)?;
+        let (rules, declared) = (&self.rules, &self.declarations);
+        let given = self.recording.given();
+        let mut session = Session::start_with(given, rules, declared, &self.snapshots, workers, terminal)?;
+        let mut recorder = Recorder::of(&session, self.declarations.as_of());
         let as_of = self.declarations.as_of().to_string();
         let mut results = Results::of(mem::take(&mut session.loaded.problems));
         let by = self
@@ -63,10 +70,16 @@ impl Score {
         let mut stream = Stream::of(&targets, by.as_ref());
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
         for batch in self.snapshots.chunks(2 * session.workers.threads()) {
-            for evaluated in session.evaluate_all(batch, terminal) {
+            for mut evaluated in session.evaluate_all(batch, terminal) {
+                if let Some(recorder) = &mut recorder {
+                    recorder.take(&mut evaluated, &session);
+                }
                 stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
                 results.push(evaluated);
             }
+        }
+        if let Some(recorder) = recorder {
+            recorder.finish(&session, &mut results, terminal);
         }
         let problems = results.problems.sorted();
         let evaluations = results.evaluations;

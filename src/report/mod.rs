@@ -16,6 +16,7 @@ mod explain;
 mod facts;
 mod generation;
 mod github;
+mod history;
 mod html_page;
 mod json;
 mod markdown;
@@ -45,6 +46,8 @@ pub use difference::{difference, difference_csv, difference_json, difference_mar
 pub use explain::{Explained, explanation, explanation_json};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;
+pub(crate) use history::HistoryDocument;
+pub use history::{HistoryRow, history, history_csv, history_json, history_markdown};
 pub use html_page::html_page;
 pub(crate) use json::{EvaluationLine, ReportDocument};
 pub use json::{actions_json, json, ndjson_line};

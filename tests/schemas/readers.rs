@@ -206,7 +206,8 @@ ranking:
   threats: { account-breach: 2, password-cracking: 2, elevation-of-privilege: 2, data-exfiltration: 2, malware: 2,
     data-spillage: 2, data-deletion: 2, malicious-insider: 2, phishing: 2, spoofing: 2 }
   tags: { quick-win: 1.5 }
-lints: { title-style: off }";
+lints: { title-style: off }
+history: { record: true, path: ./history.db }";
 
 const TENANT: &str = "
 id: 0d6c

@@ -106,6 +106,7 @@ fn control(id: &str, outcome: Outcome) -> ControlRecord {
         affected_total: 0,
         evidence: vec![RecordedSetting {
             path: "tls.share".to_owned(),
+            resource: None,
             value: json!(0.1 + 0.2),
             absent: false,
         }],
