@@ -1,5 +1,6 @@
 //! `posture history`: what was recorded, and why it changed.
 
+mod diff;
 mod file;
 mod format;
 mod list;
@@ -22,7 +23,8 @@ pub(super) use file::HistoryFile;
 Examples:
   posture score export.json --record              an evaluation is recorded
   posture history --since 90d                     what was recorded in the last 90 days
-  posture history --tenant 'Harbour Lane' --format csv"
+  posture history --tenant 'Harbour Lane' --format csv
+  posture history diff                            why the score changed between the last two"
 )]
 pub(super) struct History {
     #[command(subcommand)]
@@ -32,13 +34,16 @@ pub(super) struct History {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Say why the score changed between two recorded evaluations
+    Diff(diff::Diff),
+}
 
 impl History {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         match self.command {
             None => self.list.run(terminal),
-            Some(command) => match command {},
+            Some(Command::Diff(diff)) => diff.run(terminal),
         }
     }
 }
