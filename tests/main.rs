@@ -14,6 +14,7 @@ mod documents;
 mod examples;
 mod explain;
 mod first_mistakes;
+mod freshness;
 mod infer;
 mod live;
 mod mistakes;

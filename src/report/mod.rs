@@ -13,6 +13,7 @@ mod controls;
 mod csv;
 mod explain;
 mod facts;
+mod freshness;
 mod generation;
 mod github;
 mod html_page;

@@ -7,7 +7,9 @@ use serde_json::json;
 use super::direction::written;
 use super::parts::{PatternText, described, keyed_by};
 use crate::config::{BESIDE_SETTINGS, SettingName};
-use crate::model::{ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, Severity, Threat};
+use crate::model::{
+    ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, Severity, Stale, Threat,
+};
 
 /// What `posture.yaml` changes about a control.
 #[derive(JsonSchema)]
@@ -73,6 +75,8 @@ impl JsonSchema for ConfigurationDescription {
                 generator.subschema_for::<Ranking>(),
                 "What recommended actions are ranked by.",
             ),
+            None if key == "max_age" => described(max_age(generator), "How old data may be, by product."),
+            None if key == "stale" => described(generator.subschema_for::<Stale>(), "What becomes of older data."),
             None if key == "lints" => described(
                 generator.subschema_for::<BTreeMap<String, LintLevel>>(),
                 "How grave `posture check` takes findings, by the code of the lint.",
@@ -83,6 +87,17 @@ impl JsonSchema for ConfigurationDescription {
             ),
         })
     }
+}
+
+/// How old data may be: `default` is for the products that are not named.
+pub(super) fn max_age(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {
+            "description": "So many days, weeks, months or years, as in `7d`, `P7D` or `P1M`.",
+            "type": "string",
+        },
+    })
 }
 
 /// The values that a setting takes, as far as they can be told without the rules.
