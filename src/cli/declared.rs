@@ -97,6 +97,8 @@ impl Declarations {
         let files = self.files(project, &mut problems);
         let tenants = checked(files.tenants, loaded, &mut problems);
         let chosen = tenant::chosen(project, &tenants, &mut problems);
+        let freshness = project.freshness();
+        problems.extend(freshness.unknown_products(&products(loaded)));
         if !problems.is_empty() {
             let of_rules = std::mem::take(&mut loaded.problems);
             return Err(Failure::of_usage(of_rules.and(problems)));
@@ -107,6 +109,7 @@ impl Declarations {
                 scope: project.settings.scope.value,
                 factors: project.factors(),
                 known: Arc::clone(&loaded.known),
+                freshness: freshness.freshness,
                 ..Settings::on(self.as_of())
             },
             tenants,
@@ -193,6 +196,7 @@ impl Declared {
         };
         let (tenant, expired) = file.on(settings.as_of);
         settings.tenant = tenant;
+        settings.freshness = settings.freshness.overridden_by(&file.freshness.freshness);
         settings.parameters = parameters.clone();
         Ok((settings, expired))
     }
@@ -258,6 +262,7 @@ fn tenants(project: &Project, problems: &mut Problems) -> Vec<TenantFile> {
 fn checked(files: Vec<TenantFile>, loaded: &Loaded, problems: &mut Problems) -> Vec<(TenantFile, Parameters)> {
     let check = |file: TenantFile| {
         problems.extend(file.misspelled_products(&products(loaded)));
+        problems.extend(file.freshness.unknown_products(&products(loaded)));
         let parameters = parameters(&file, loaded, problems);
         (file, parameters)
     };

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::ConfigError;
+use super::max_age::{MAX_AGE, STALE};
+use super::{ConfigError, DeclaredFreshness};
 use crate::model::{Environment, Exclusions, Goal, ParameterSetting, Percent, Points, Tenant, Zones};
 use crate::source::{Document, Field, Place, Problem, Problems, SourceFile, decode_yaml};
 
@@ -19,6 +20,8 @@ pub struct TenantFile {
     /// The parameters that it sets.
     pub params: Vec<ParameterSetting>,
     products: Vec<(String, Place)>,
+    /// How old data may be.
+    pub freshness: DeclaredFreshness,
 }
 
 /// One declared exclusion.
@@ -43,6 +46,8 @@ const KEYS: &[&str] = &[
     "zones",
     "goal",
     "exclusions",
+    MAX_AGE,
+    STALE,
 ];
 
 impl TenantFile {
@@ -154,6 +159,7 @@ fn tenant_file(file: &Arc<SourceFile>, key: &str, top: &Field<'_>) -> Option<Ten
             ..Tenant::default()
         },
         products: products.unwrap_or_default(),
+        freshness: DeclaredFreshness::read(&object),
     })
 }
 

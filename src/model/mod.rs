@@ -16,6 +16,7 @@ mod evaluation;
 mod evidence;
 mod exclusions;
 mod fraction;
+mod freshness;
 mod lint_level;
 mod max_points;
 mod notice;
@@ -53,6 +54,7 @@ pub use evaluation::{Evaluation, PlanIdentity, Scope, ScopeSource, ScopeWanted, 
 pub use evidence::{Evidence, EvidenceValue};
 pub use exclusions::Exclusions;
 pub use fraction::Fraction;
+pub use freshness::{Freshness, MaxAge, Stale, StaleData};
 pub use lint_level::{LintLevel, LintSetting};
 pub use max_points::MaxPointsError;
 pub(crate) use max_points::max_points;

@@ -14,6 +14,7 @@ mod csv;
 mod difference;
 mod explain;
 mod facts;
+mod freshness;
 mod generation;
 mod github;
 mod history;

@@ -14,6 +14,7 @@ mod cases;
 mod compliance;
 mod configuration;
 mod control;
+mod difference;
 mod direction;
 mod evaluation;
 mod framework;
@@ -34,7 +35,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 11] = [
+pub const SCHEMAS: [FileSchema; 12] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -100,6 +101,12 @@ pub const SCHEMAS: [FileSchema; 11] = [
         files: "the report of `--by FRAMEWORK --format json`",
         title: "A report: what evaluations show of the requirements of a framework",
         make: compliance::schema,
+    },
+    FileSchema {
+        name: "history-diff",
+        files: "the report of `posture history diff --format json`",
+        title: "Why a score changed between two recorded evaluations",
+        make: difference::schema,
     },
 ];
 
