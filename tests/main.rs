@@ -33,3 +33,4 @@ mod snapshots;
 mod support;
 mod tenants;
 mod terminal;
+mod zones;

@@ -7,7 +7,7 @@ use posture::change::{self, About, Basis, Now, Part, Totals};
 use posture::engine::{Engine, Program, Workers};
 use posture::evaluate::{Settings, evaluate};
 use posture::model::{
-    Cause, Change, ControlId, Evaluation, Exclusions, Fraction, ParameterValue, PercentChange, Points, Record,
+    Cause, Change, ControlId, Evaluation, Exclusions, Fraction, ParameterValue, PercentagePoints, Points, Record,
     ScopeWanted, SecureScore, Tenant,
 };
 use posture::origin::RuleFile;
@@ -443,14 +443,14 @@ fn add_up(before: (&Record, &SecureScore), after: (&Record, &SecureScore), rows:
     assert_eq!(sum(|row| row.known_points), to.at_least.part - from.at_least.part);
     assert_eq!(sum(|row| row.known_max_points), to.at_least.whole - from.at_least.whole);
     let parts = change::parts(&from, &to, rows);
-    let shown = |from: Fraction, to: Fraction, of: fn(&Part) -> Option<PercentChange>| {
+    let shown = |from: Fraction, to: Fraction, of: fn(&Part) -> Option<PercentagePoints>| {
         let (Some(from), Some(to)) = (from.percent(), to.percent()) else {
             assert!(parts.iter().all(|part| of(part).is_none()));
             return;
         };
         let sum: i64 = parts
             .iter()
-            .map(|part| of(part).map_or(0, PercentChange::hundredths))
+            .map(|part| of(part).map_or(0, PercentagePoints::hundredths))
             .sum();
         assert_eq!(sum, to.hundredths() - from.hundredths());
     };

@@ -18,7 +18,7 @@ use crate::model::{
     PlanIdentity, Required, Scope, ScopeSource, ScopeWanted, SnapshotIdentity, Tenant, Unknown, Verdict,
 };
 use crate::plan::{ActionPlan, Applying, Tenants};
-use crate::score::{Observed, contribution, rank, secure_score, settle};
+use crate::score::{Observed, contribution, goal_standing, rank, secure_score, settle, zone_standing};
 use crate::snapshot::Snapshot;
 
 /// What an evaluation depends on besides the rules and the snapshot.
@@ -92,6 +92,11 @@ fn evaluation(
         .map(|number| program.control(*number).1.as_ref())
         .collect();
     let required: Vec<&[Required]> = metadata.iter().map(|metadata| metadata.requires.as_slice()).collect();
+    let mut score = secure_score(&controls, &required, tenant.licenses.is_some());
+    score.zone = tenant.zones.and_then(|zones| zone_standing(zones, score.at_least));
+    score.goal = tenant
+        .goal
+        .and_then(|goal| goal_standing(goal, score.at_least, settings.as_of));
     Evaluation {
         snapshot: snapshot.identity(),
         plan: settings.plan.as_ref().map(|plan| PlanIdentity {
@@ -99,7 +104,7 @@ fn evaluation(
         }),
         scope,
         problem: None,
-        score: Some(secure_score(&controls, &required, tenant.licenses.is_some())),
+        score: Some(score),
         actions: rank(&controls, &metadata, &settings.factors),
         notices: run.notices(&controls),
         controls,

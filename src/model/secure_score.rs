@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{ControlId, Fraction, Points};
+use super::{ControlId, Fraction, GoalStanding, Points, ZoneStanding};
 
 /// The score of one tenant on one day: the numbers of the current view, and how far they are known.
 #[derive(Debug, Clone, Serialize)]
@@ -26,6 +26,10 @@ pub struct SecureScore {
     pub not_applicable_points: Points,
     /// Other ways to look at it.
     pub views: Views,
+    /// The zone that it is in, by `at_least`; null where the tenant has none.
+    pub zone: Option<ZoneStanding>,
+    /// How far the tenant's goal is, by `at_least`; null where it has none.
+    pub goal: Option<GoalStanding>,
     /// The score by category.
     pub categories: Vec<Group>,
     /// The score by product.

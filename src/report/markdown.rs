@@ -1,8 +1,8 @@
 use std::fmt::Write;
 
 use super::controls::in_order;
-use super::plan;
 use super::style::{symbol, visible, word};
+use super::{plan, standing};
 use crate::model::{ControlScore, Evaluation, Group, Outcome, Percent, Points, SecureScore};
 
 /// An evaluation as Markdown, for a comment or a page.
@@ -13,6 +13,7 @@ pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
     match (&evaluation.score, &evaluation.problem) {
         (Some(score), _) => {
             text.push_str(&numbers(score, &source, as_of));
+            text.push_str(&standing(score));
             text.push_str(&groups(score));
             text.push_str(&controls(&evaluation.controls));
             text.push_str(&blind_spots(score));
@@ -37,6 +38,14 @@ fn numbers(score: &SecureScore, source: &str, as_of: &str) -> String {
         shown(score.at_most.percent()),
         shown(score.coverage.percent()),
     )
+}
+
+/// Where the score stands by its tenant's zones and goal.
+fn standing(score: &SecureScore) -> String {
+    let zone = score.zone.as_ref().map(standing::zone);
+    let goal = score.goal.as_ref().map(standing::goal);
+    let line = |line: String| format!("\n{line}\n");
+    zone.into_iter().chain(goal).map(line).collect()
 }
 
 fn groups(score: &SecureScore) -> String {

@@ -11,6 +11,7 @@ mod compliance;
 mod config;
 mod controls;
 mod csv;
+mod difference;
 mod explain;
 mod facts;
 mod generation;
@@ -24,6 +25,7 @@ mod plan;
 mod query;
 mod sarif;
 mod snapshot;
+mod standing;
 mod style;
 mod text;
 
@@ -39,6 +41,8 @@ pub use compliance::{
 };
 pub use config::{ConfigRow, config, config_json};
 pub use csv::csv;
+pub(crate) use difference::DifferenceDocument;
+pub use difference::{difference, difference_csv, difference_json, difference_markdown};
 pub use explain::{Explained, explanation, explanation_json};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;

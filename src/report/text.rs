@@ -6,7 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
 use super::style::{Width, bold, counted, faint, indented, painted, plain_table, style, visible, wrapped};
-use super::{Report, RuleSetReport, plan};
+use super::{Report, RuleSetReport, plan, standing};
 use crate::model::{ControlId, Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
 
@@ -24,6 +24,7 @@ pub fn text(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> Strin
         return text;
     };
     text.push_str(&numbers(score));
+    text.push_str(&standing(score, width));
     text.push_str(&plan::views(&score.views, score.asserted_points));
     section(&mut text, "By category", &groups("category", &score.categories, width));
     section(&mut text, "By product", &groups("product", &score.products, width));
@@ -145,6 +146,16 @@ fn numbers(score: &SecureScore) -> String {
         );
     }
     text
+}
+
+/// Where the score stands by its tenant's zones and goal.
+fn standing(score: &SecureScore, width: Width) -> String {
+    let zone = score.zone.as_ref().map(standing::zone);
+    let goal = score.goal.as_ref().map(standing::goal);
+    zone.into_iter()
+        .chain(goal)
+        .map(|line| wrapped(&line, 2, width))
+        .collect()
 }
 
 fn percent(percent: Option<Percent>) -> String {

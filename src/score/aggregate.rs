@@ -8,7 +8,7 @@ use super::views::views;
 /// Adds up what the controls contribute.
 ///
 /// `required` tells what data a control needs, by the position of the control in `controls`; `licenses_known` whether
-/// the tenant says which licences it has.
+/// the tenant says which licences it has. Where it stands by its tenant's zones and goal is for whoever knows the tenant.
 pub fn secure_score(controls: &[ControlScore], required: &[&[Required]], licenses_known: bool) -> SecureScore {
     let sums = Sums::of(controls);
     SecureScore {
@@ -22,6 +22,8 @@ pub fn secure_score(controls: &[ControlScore], required: &[&[Required]], license
         unknown_points: sums.unknown,
         not_applicable_points: sums.not_applicable,
         views: views(controls, licenses_known),
+        zone: None,
+        goal: None,
         categories: categories(controls),
         products: products(controls),
         blind_spots: blind_spots(controls, required),

@@ -6,6 +6,7 @@
 mod aggregate;
 mod blind_spots;
 mod contribution;
+mod distance;
 mod numbers;
 mod points;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod views;
 
 pub use aggregate::secure_score;
 pub use contribution::{Contribution, Observed, contribution};
+pub use distance::{goal_standing, zone_standing};
 pub use numbers::numbers;
 pub use points::{observed_points, settle};
 pub use rank::rank;
