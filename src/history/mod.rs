@@ -10,8 +10,10 @@ mod busy;
 mod changes;
 mod digest;
 mod error;
+mod life;
 mod numbers;
 mod open;
+mod prune;
 mod read;
 mod recording;
 mod schema;
@@ -23,5 +25,6 @@ mod texts;
 
 pub use error::HistoryError;
 pub use open::{Access, History};
+pub use prune::{Period, Prune, Pruned};
 pub use recording::{Recorded, Recording};
 pub use summaries::Wanted;

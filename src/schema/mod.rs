@@ -17,6 +17,7 @@ mod control;
 mod direction;
 mod evaluation;
 mod framework;
+mod history;
 mod parts;
 mod rule_set;
 mod tenant;
@@ -34,7 +35,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 11] = [
+pub const SCHEMAS: [FileSchema; 14] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -100,6 +101,24 @@ pub const SCHEMAS: [FileSchema; 11] = [
         files: "the report of `--by FRAMEWORK --format json`",
         title: "A report: what evaluations show of the requirements of a framework",
         make: compliance::schema,
+    },
+    FileSchema {
+        name: "history",
+        files: "`posture history --format json`",
+        title: "The records of a history",
+        make: history::list_schema,
+    },
+    FileSchema {
+        name: "recorded-day",
+        files: "`posture history show --format json`",
+        title: "A record, control by control",
+        make: history::day_schema,
+    },
+    FileSchema {
+        name: "control-history",
+        files: "`posture history control --format json`",
+        title: "The life of a control",
+        make: history::life_schema,
     },
 ];
 

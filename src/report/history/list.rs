@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{beginning, cell, name, rules, shown};
-use crate::model::{PercentChange, Summary};
+use crate::model::{PercentagePoints, Summary};
 use crate::report::csv::table;
 use crate::report::json::SCHEMA_VERSION;
 use crate::report::markdown::escaped;
@@ -16,9 +16,9 @@ pub struct HistoryRow {
     #[serde(flatten)]
     pub record: Summary,
     /// By how much `percent` changed since the tenant's record before; null where there is none.
-    pub percent_change: Option<PercentChange>,
+    pub percent_change: Option<PercentagePoints>,
     /// The same of `at_least`.
-    pub at_least_change: Option<PercentChange>,
+    pub at_least_change: Option<PercentagePoints>,
 }
 
 /// The records of a history.
@@ -40,7 +40,7 @@ impl HistoryRow {
             let before = before.filter(|before| before.tenant.key == record.tenant.key);
             let change = |of: fn(&Summary) -> crate::model::Fraction| {
                 let (old, new) = (of(before?).percent()?, of(&record).percent()?);
-                Some(PercentChange::from_hundredths(new.hundredths() - old.hundredths()))
+                Some(PercentagePoints::from_hundredths(new.hundredths() - old.hundredths()))
             };
             rows.push(Self {
                 percent_change: change(|record| record.numbers.percent),
@@ -97,7 +97,7 @@ fn of_tenant(rows: &[HistoryRow], width: Width) -> String {
     )
 }
 
-fn change(change: Option<PercentChange>) -> String {
+fn change(change: Option<PercentagePoints>) -> String {
     match change {
         None => String::new(),
         Some(change) if change.hundredths() == 0 => "=".to_owned(),
@@ -151,7 +151,7 @@ fn row(row: &HistoryRow) -> Vec<String> {
     let record = &row.record;
     let numbers = &record.numbers;
     let views = &numbers.views;
-    let change = |change: Option<PercentChange>| change.map_or(String::new(), |change| change.to_string());
+    let change = |change: Option<PercentagePoints>| change.map_or(String::new(), |change| change.to_string());
     let view = |view: &Option<crate::model::View>| view.as_ref().map_or(String::new(), |view| cell(view.percent));
     vec![
         record.id.to_string(),
