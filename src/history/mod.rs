@@ -5,6 +5,7 @@
 //! BLAKE3 of its JSON, and an evaluation names its results by number: what does not change from day to day costs some
 //! bytes. A text that was changed on the disk does not fit its digest any more, and is told instead of believed.
 
+mod between;
 mod body;
 mod busy;
 mod changes;
