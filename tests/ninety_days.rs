@@ -20,7 +20,10 @@ fn lived_through() -> tempfile::TempDir {
         if changed.is_dir() {
             copy(&changed, folder.path());
         }
-        let ran = posture_in(folder.path(), &["score", "export.json", "--quiet", "--as-of", &day.to_string()]);
+        let ran = posture_in(
+            folder.path(),
+            &["score", "export.json", "--quiet", "--as-of", &day.to_string()],
+        );
         assert_eq!(ran.code, 0, "on {day}: {}", ran.err);
     }
     folder
@@ -111,7 +114,10 @@ fn ninety_days_are_told_apart_by_cause() {
     ");
     let whole = diff(folder.path(), &["1", "90"]);
     adds_up(&whole);
-    assert_eq!(diff(folder.path(), &["--from", "2026-03-02", "--to", "2026-05-30"]), whole);
+    assert_eq!(
+        diff(folder.path(), &["--from", "2026-03-02", "--to", "2026-05-30"]),
+        whole
+    );
     let causes: Vec<&str> = whole["causes"]
         .as_array()
         .expect("causes")
@@ -120,9 +126,23 @@ fn ninety_days_are_told_apart_by_cause() {
         .collect();
     assert_eq!(
         causes,
-        ["configuration", "population", "visibility", "applicability", "catalogue", "parameters", "status"]
+        [
+            "configuration",
+            "population",
+            "visibility",
+            "applicability",
+            "catalogue",
+            "parameters",
+            "status"
+        ]
     );
-    let text = run_in(folder.path(), &["history", "diff", "7", "8"], &[("COLUMNS", "100")], b"").out;
+    let text = run_in(
+        folder.path(),
+        &["history", "diff", "7", "8"],
+        &[("COLUMNS", "100")],
+        b"",
+    )
+    .out;
     insta::assert_snapshot!(text, @r#"
     Tidewater Clinic: evaluations 7 and 8
                     2026-03-08      2026-03-09         change

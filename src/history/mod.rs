@@ -11,8 +11,10 @@ mod busy;
 mod changes;
 mod digest;
 mod error;
+mod life;
 mod numbers;
 mod open;
+mod prune;
 mod read;
 mod recording;
 mod schema;
@@ -24,5 +26,6 @@ mod texts;
 
 pub use error::HistoryError;
 pub use open::{Access, History};
+pub use prune::{Period, Prune, Pruned};
 pub use recording::{Recorded, Recording};
 pub use summaries::Wanted;

@@ -18,6 +18,7 @@ mod difference;
 mod direction;
 mod evaluation;
 mod framework;
+mod history;
 mod parts;
 mod rule_set;
 mod tenant;
@@ -35,7 +36,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 12] = [
+pub const SCHEMAS: [FileSchema; 15] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -104,9 +105,27 @@ pub const SCHEMAS: [FileSchema; 12] = [
     },
     FileSchema {
         name: "history-diff",
-        files: "the report of `posture history diff --format json`",
+        files: "`posture history diff --format json`",
         title: "Why a score changed between two recorded evaluations",
         make: difference::schema,
+    },
+    FileSchema {
+        name: "history",
+        files: "`posture history --format json`",
+        title: "The records of a history",
+        make: history::list_schema,
+    },
+    FileSchema {
+        name: "recorded-day",
+        files: "`posture history show --format json`",
+        title: "A record, control by control",
+        make: history::day_schema,
+    },
+    FileSchema {
+        name: "control-history",
+        files: "`posture history control --format json`",
+        title: "The life of a control",
+        make: history::life_schema,
     },
 ];
 

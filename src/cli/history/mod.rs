@@ -1,10 +1,13 @@
 //! `posture history`: what was recorded, and why it changed.
 
+mod control;
 mod diff;
 mod file;
 mod format;
 mod list;
+mod prune;
 mod range;
+mod show;
 
 use std::process::ExitCode;
 
@@ -24,7 +27,10 @@ Examples:
   posture score export.json --record              an evaluation is recorded
   posture history --since 90d                     what was recorded in the last 90 days
   posture history --tenant 'Harbour Lane' --format csv
-  posture history diff                            why the score changed between the last two"
+  posture history diff                            why the score changed between the last two
+  posture history show 12                         that day, control by control
+  posture history control entra/mfa-for-all-users
+  posture history prune --older-than 2y --keep-last-of month --dry-run"
 )]
 pub(super) struct History {
     #[command(subcommand)]
@@ -37,6 +43,12 @@ pub(super) struct History {
 enum Command {
     /// Say why the score changed between two recorded evaluations
     Diff(diff::Diff),
+    /// Show a recorded day, control by control
+    Show(show::Show),
+    /// Show the whole life of a control
+    Control(control::Control),
+    /// Remove old records
+    Prune(prune::Prune),
 }
 
 impl History {
@@ -44,6 +56,9 @@ impl History {
         match self.command {
             None => self.list.run(terminal),
             Some(Command::Diff(diff)) => diff.run(terminal),
+            Some(Command::Show(show)) => show.run(terminal),
+            Some(Command::Control(control)) => control.run(terminal),
+            Some(Command::Prune(prune)) => prune.run(terminal),
         }
     }
 }
