@@ -28,6 +28,7 @@ mod scaffold;
 mod schemas;
 mod shop;
 mod snapshots;
+mod status;
 mod support;
 mod tenants;
 mod terminal;

@@ -1,6 +1,7 @@
 //! Arguments, files, exit codes: the only module that names clap, reads the clock or prints.
 
 mod actions;
+mod attest;
 mod catalogue;
 mod check;
 mod checked_path;
@@ -28,6 +29,7 @@ mod score;
 mod session;
 mod shell;
 mod snapshot;
+mod status;
 mod template;
 mod tenant;
 mod test;
@@ -68,6 +70,10 @@ enum Command {
     Compare(compare::Compare),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// List and edit the action plan
+    Status(status::Status),
+    /// Say that people did what no snapshot shows
+    Attest(attest::Attest),
     /// Follow files, and show what each save does to the score
     Watch(watch::Watch),
     /// List the controls
@@ -122,6 +128,8 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::Status(status) => status.run(&terminal),
+        Command::Attest(attest) => attest.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),

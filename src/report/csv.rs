@@ -26,6 +26,17 @@ const COLUMNS: [&str; 18] = [
 
 /// The controls of evaluations as CSV, one row each; a snapshot that could not be read has no row.
 pub fn csv(evaluations: &[Evaluation]) -> String {
+    let rows = |evaluation| move |control| row(evaluation, control);
+    table(
+        &COLUMNS,
+        evaluations
+            .iter()
+            .flat_map(|evaluation| evaluation.controls.iter().map(rows(evaluation))),
+    )
+}
+
+/// A table as CSV: names of columns, then rows.
+pub(super) fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = WriterBuilder::new()
         .quote_style(QuoteStyle::Necessary)
         .from_writer(Vec::new());
@@ -33,13 +44,8 @@ pub fn csv(evaluations: &[Evaluation]) -> String {
         let cells = row.iter().map(|cell| harmless(cell));
         writer.write_record(cells).expect("writing to memory does not fail");
     };
-    write(COLUMNS.map(str::to_owned).to_vec());
-    for evaluation in evaluations {
-        evaluation
-            .controls
-            .iter()
-            .for_each(|control| write(row(evaluation, control)));
-    }
+    write(columns.iter().map(|name| (*name).to_owned()).collect());
+    rows.for_each(write);
     let bytes = writer.into_inner().expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("cells are text")
 }

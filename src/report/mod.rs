@@ -22,6 +22,7 @@ mod plan;
 mod query;
 mod sarif;
 mod snapshot;
+mod status;
 mod style;
 mod text;
 
@@ -44,7 +45,8 @@ pub use plan::word as status_word;
 pub use query::{answer, answer_json};
 pub use sarif::{RulePage, sarif};
 pub use snapshot::{about, about_json, paths, paths_json};
-pub use style::Width;
+pub use status::{StatusList, status_list, status_list_csv, status_list_json, status_list_markdown};
+pub use style::{Width, visible};
 pub use text::{problems, text};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};

@@ -17,6 +17,7 @@ mod direction;
 mod evaluation;
 mod parts;
 mod rule_set;
+mod status_list;
 mod tenant;
 
 use schemars::Schema;
@@ -32,7 +33,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 9] = [
+pub const SCHEMAS: [FileSchema; 10] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -86,6 +87,12 @@ pub const SCHEMAS: [FileSchema; 9] = [
         files: "the report of `--format json`",
         title: "A report: evaluations of a rule set",
         make: evaluation::schema,
+    },
+    FileSchema {
+        name: "status-list",
+        files: "the list of `posture status list --format json`",
+        title: "A list of records of an action plan, and how each stands",
+        make: status_list::schema,
     },
 ];
 
