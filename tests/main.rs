@@ -27,6 +27,7 @@ mod rules;
 mod scaffold;
 mod schemas;
 mod shop;
+mod simulate;
 mod snapshots;
 mod status;
 mod support;

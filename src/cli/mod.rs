@@ -28,6 +28,7 @@ mod schema_infer;
 mod score;
 mod session;
 mod shell;
+mod simulate;
 mod snapshot;
 mod status;
 mod template;
@@ -70,6 +71,8 @@ enum Command {
     Compare(compare::Compare),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// Show what the score would be if controls were completed
+    Simulate(simulate::Simulate),
     /// List and edit the action plan
     Status(status::Status),
     /// Say that people did what no snapshot shows
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::Simulate(simulate) => simulate.run(&terminal),
         Command::Status(status) => status.run(&terminal),
         Command::Attest(attest) => attest.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),

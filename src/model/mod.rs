@@ -26,6 +26,7 @@ mod recommended_action;
 mod rule_set_manifest;
 mod secure_score;
 mod self_approval;
+mod simulation;
 mod status;
 mod tenant;
 mod trace;
@@ -59,6 +60,7 @@ pub use recommended_action::{ActionFactors, Factor, Factors, LevelFactors, RankV
 pub use rule_set_manifest::RuleSetManifest;
 pub use secure_score::{BlindSpot, Group, SecureScore, View, Views};
 pub use self_approval::SelfApproval;
+pub use simulation::{Effort, NotSimulated, SimulatedAction, SimulatedGoal};
 pub use status::{DeclaredStatus, Standing, Status, StatusRecord};
 pub use tenant::{Goal, Tenant, Zones};
 pub use trace::{ReadPath, ReadStep, ScriptPlace, Trace};

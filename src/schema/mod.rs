@@ -17,6 +17,7 @@ mod direction;
 mod evaluation;
 mod parts;
 mod rule_set;
+mod simulation;
 mod status_list;
 mod tenant;
 
@@ -33,7 +34,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 10] = [
+pub const SCHEMAS: [FileSchema; 11] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -87,6 +88,12 @@ pub const SCHEMAS: [FileSchema; 10] = [
         files: "the report of `--format json`",
         title: "A report: evaluations of a rule set",
         make: evaluation::schema,
+    },
+    FileSchema {
+        name: "simulation",
+        files: "the result of `posture simulate --format json`",
+        title: "What a score would be if some controls were completed",
+        make: simulation::schema,
     },
     FileSchema {
         name: "status-list",

@@ -5,14 +5,18 @@
 
 mod aggregate;
 mod blind_spots;
+mod cheapest;
 mod contribution;
 mod points;
 #[cfg(test)]
 mod properties;
 mod rank;
+mod simulate;
 mod views;
 
 pub use aggregate::secure_score;
+pub use cheapest::{Cheapest, effort};
 pub use contribution::{Contribution, Observed, contribution};
 pub use points::{observed_points, settle};
 pub use rank::rank;
+pub use simulate::Simulation;
