@@ -71,6 +71,16 @@ impl Declarations {
         }
     }
 
+    /// The action plan, for what looks at it alone.
+    pub(super) fn of_plan(plan: Option<String>, tenants: Option<String>, as_of: Option<Date>) -> Self {
+        Self {
+            plan,
+            tenants,
+            as_of,
+            ..Self::default()
+        }
+    }
+
     /// The options of these that were used, by setting.
     pub(super) fn given(&self) -> BTreeMap<SettingName, Vec<String>> {
         let options = [
@@ -160,6 +170,24 @@ impl Declared {
     /// The action plan as it was read.
     pub(super) fn plan_file(&self) -> Option<&Arc<SourceFile>> {
         self.plan_file.as_ref()
+    }
+
+    /// The action plan, where there is one.
+    pub(super) fn plan(&self) -> Option<Arc<ActionPlan>> {
+        self.common.plan.clone()
+    }
+
+    /// Every way in which a tenant may be called: by its file, if there is one of that name, and as it was asked for.
+    pub(super) fn names_of_tenant(&self, name: &str) -> Vec<String> {
+        let mut names = vec![name.to_owned()];
+        let is_it = |names: &Vec<String>| names.iter().any(|own| own.eq_ignore_ascii_case(name));
+        names.extend(self.tenants().into_iter().find(is_it).unwrap_or_default());
+        names
+    }
+
+    /// How each tenant may be called that has a file.
+    pub(super) fn tenants(&self) -> Vec<Vec<String>> {
+        self.tenants.iter().map(|(file, _)| file.names()).collect()
     }
 
     /// Every parameter of every selected control with its value and who set it, for the tenant that was asked for.

@@ -73,6 +73,12 @@ impl TenantFile {
         self.tenant.is_called(name)
     }
 
+    /// What it is called, and the tenant's id and name.
+    pub fn names(&self) -> Vec<String> {
+        let own = [self.tenant.id.clone(), self.tenant.name.clone(), Some(self.key.clone())];
+        own.into_iter().flatten().collect()
+    }
+
     /// Whether it says which tenant id it is about, rather than to be named for it.
     pub fn names_id(&self) -> Option<&str> {
         self.tenant.id.as_deref()

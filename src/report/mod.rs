@@ -25,8 +25,10 @@ mod pages;
 mod plan;
 mod query;
 mod sarif;
+mod simulation;
 mod snapshot;
 mod standing;
+mod status;
 mod style;
 mod text;
 
@@ -60,8 +62,10 @@ pub use pages::{Page, pages};
 pub use plan::word as status_word;
 pub use query::{answer, answer_json};
 pub use sarif::{RulePage, sarif};
+pub use simulation::{SimulationReport, simulation, simulation_csv, simulation_json, simulation_markdown};
 pub use snapshot::{about, about_json, paths, paths_json};
-pub use style::Width;
+pub use status::{StatusList, status_list, status_list_csv, status_list_json, status_list_markdown};
+pub use style::{Width, visible};
 pub use text::{problems, text};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};

@@ -21,6 +21,8 @@ mod framework;
 mod history;
 mod parts;
 mod rule_set;
+mod simulation;
+mod status_list;
 mod tenant;
 
 use schemars::Schema;
@@ -36,7 +38,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 15] = [
+pub const SCHEMAS: [FileSchema; 17] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -126,6 +128,18 @@ pub const SCHEMAS: [FileSchema; 15] = [
         files: "`posture history control --format json`",
         title: "The life of a control",
         make: history::life_schema,
+    },
+    FileSchema {
+        name: "simulation",
+        files: "the result of `posture simulate --format json`",
+        title: "What a score would be if some controls were completed",
+        make: simulation::schema,
+    },
+    FileSchema {
+        name: "status-list",
+        files: "the list of `posture status list --format json`",
+        title: "A list of records of an action plan, and how each stands",
+        make: status_list::schema,
     },
 ];
 
