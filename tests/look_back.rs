@@ -139,3 +139,62 @@ fn only_what_changed_is_printed() {
     assert_eq!(unrecorded.code, 2);
     assert!(unrecorded.err.contains("--record"), "{}", unrecorded.err);
 }
+
+#[test]
+fn actions_are_grouped_as_in_the_portal() {
+    let shop = shop();
+    shop.control("use-hsts", METADATA, "fail(\"not yet\")\n");
+    shop.control("use-caa", METADATA, "fail(\"not yet\")\n");
+    score(&shop, "2026-04-01", &["--record"]);
+    score(&shop, "2026-05-01", &["--record"]);
+    shop.write("export.json", export("false", "true"));
+    shop.control("use-spf", METADATA, "fail(\"not yet\")\n");
+    shop.control("use-hsts", METADATA, "fail(\"not for a year\")\n");
+    shop.write(
+        "action-plan.yaml",
+        "- { control: shop/use-caa, status: planned, reason: next month }\n",
+    );
+    let actions = |more: &[&str]| shop.run(&[&["actions", "export.json", "--as-of", "2026-05-20"], more].concat());
+    let json: serde_json::Value = serde_json::from_str(&actions(&["--format", "json"]).out).expect("JSON");
+    let groups: Vec<String> = json
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|action| format!("{} {}", action["control"], action["groups"]))
+        .collect();
+    assert_eq!(
+        groups,
+        [
+            r#""shop/use-caa" ["planned"]"#,
+            r#""shop/use-hsts" ["recently_updated","to_address"]"#,
+            r#""shop/use-spf" ["recently_added","to_address"]"#,
+            r#""shop/use-tls" ["regressed","to_address"]"#,
+        ]
+    );
+    let text = actions(&["--by", "group"]).out;
+    let titles = ["planned", "recently updated", "recently added", "regressed"];
+    assert!(
+        titles.iter().all(|title| text.contains(&format!("\n{title}\n"))),
+        "{text}"
+    );
+    let regressed = actions(&["--group", "regressed"]).out;
+    assert!(
+        regressed.contains("use-tls") && !regressed.contains("use-hsts"),
+        "{regressed}"
+    );
+    let wrong = actions(&["--group", "regresed"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("did you mean `regressed`?"), "{}", wrong.err);
+}
+
+#[test]
+fn groups_without_a_history_say_what_they_do_not_know() {
+    let shop = shop();
+    let ran = shop.run(&["actions", "export.json", "--by", "group"]);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.err.contains("what regressed, was added or updated is not known"),
+        "{}",
+        ran.err
+    );
+}

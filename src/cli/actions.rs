@@ -1,15 +1,20 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use jiff::Span;
 
 use super::declared::Declarations;
+use super::history::{HistoryFile, length};
 use super::output::Terminal;
+use super::past::Past;
 use super::rules::Rules;
-use super::session::{Results, Session};
+use super::session::{Evaluated, Results, Session};
 use super::{exit, inputs};
+use crate::change::Lately;
 use crate::engine::Program;
-use crate::model::{Category, ControlScore, Evaluation, Level, RecommendedAction, Status};
+use crate::model::{ActionGroup, Category, ControlScore, Evaluation, Level, RecommendedAction, Status};
 use crate::report::{self, ActionRow, Arithmetic};
+use crate::source::{Problem, did_you_mean};
 
 /// Rank what to do next.
 #[derive(Debug, Args)]
@@ -17,7 +22,8 @@ use crate::report::{self, ActionRow, Arithmetic};
 Examples:
   posture actions export.json
   posture actions export.json --quick-wins            low complexity, users notice little
-  posture actions export.json --by category --arithmetic")]
+  posture actions export.json --by category --arithmetic
+  posture actions export.json --by group              what regressed, what is new, what is planned")]
 pub(super) struct Actions {
     /// Export to look at
     #[arg(value_name = "SNAPSHOT")]
@@ -38,6 +44,14 @@ pub(super) struct Actions {
     /// Show them in groups
     #[arg(long, value_enum, value_name = "GROUP")]
     by: Option<By>,
+    /// Only actions of these groups: `regressed`, `recently_added`, …
+    #[arg(long, value_name = "GROUP,…", value_delimiter = ',', value_parser = group)]
+    group: Vec<ActionGroup>,
+    /// What is recent, for the groups: `30d`, `8w`, `6m`
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = length)]
+    recent: Span,
+    #[command(flatten)]
+    history: HistoryFile,
     /// Show the arithmetic behind the order
     #[arg(long)]
     arithmetic: bool,
@@ -54,6 +68,8 @@ enum By {
     Severity,
     /// What is to address, what is planned, and the risks that are accepted
     Status,
+    /// The groups of the portal: regressed, recently added, recently updated, to address, planned, risk accepted
+    Group,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,9 +84,12 @@ impl Actions {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         let workers = inputs::workers(0, terminal)?;
         let snapshots = std::slice::from_ref(&self.snapshot);
-        let mut session = Session::start(&self.rules, &self.declarations, snapshots, workers, terminal)?;
+        let given = self.history.given();
+        let mut session = Session::start_with(given, &self.rules, &self.declarations, snapshots, workers, terminal)?;
         let mut results = Results::of(std::mem::take(&mut session.loaded.problems));
+        let mut lately = Lately::default();
         for evaluated in session.evaluate_all(snapshots, terminal) {
+            lately = self.lately(&evaluated, &session, &mut results, terminal);
             results.push(evaluated);
         }
         terminal.show(&results.problems.sorted());
@@ -86,21 +105,42 @@ impl Actions {
         if evaluation.problem.is_some() {
             return Err(ends.code.into());
         }
-        let text = self.text(evaluation, &session.loaded.program, terminal);
+        let text = self.text(evaluation, &lately, &session.loaded.program, terminal);
         if ends.code != 0 {
             terminal.say(&format!("exit code {}: {}", ends.code, ends.reason));
         }
         Ok(terminal.finish(&text, ends.code.into()))
     }
 
-    fn text(&self, evaluation: &Evaluation, program: &Program, terminal: &Terminal) -> String {
-        let rows: Vec<ActionRow<'_>> = rows(evaluation, program)
+    /// What became of the controls of late, where the groups are asked for: it is in the history.
+    fn lately(&self, evaluated: &Evaluated, session: &Session, results: &mut Results, terminal: &Terminal) -> Lately {
+        let is_asked_for = self.by == Some(By::Group) || !self.group.is_empty();
+        let past = Past::open(session, self.declarations.as_of());
+        let lately = past.and_then(|past| match past {
+            Some(past) => past.lately(evaluated, session, self.recent),
+            None => Ok(None),
+        });
+        match lately {
+            Ok(Some(lately)) => return lately,
+            Ok(None) if is_asked_for => terminal.say(
+                "note: nothing was recorded of this tenant before: what regressed, was added or updated is not known",
+            ),
+            Ok(None) => {}
+            Err(error) => {
+                results.problems.push(Problem::new(&error));
+                results.wrong.uncompared += usize::from(is_asked_for);
+            }
+        }
+        Lately::default()
+    }
+
+    fn text(&self, evaluation: &Evaluation, lately: &Lately, program: &Program, terminal: &Terminal) -> String {
+        let rows: Vec<ActionRow<'_>> = rows(evaluation, lately, program)
             .into_iter()
             .filter(|row| self.wants(row))
             .collect();
         if self.format == ActionsFormat::Json {
-            let actions: Vec<_> = rows.iter().map(|row| row.action).collect();
-            return report::actions_json(&actions);
+            return report::actions_json(&rows);
         }
         let arithmetic = if self.arithmetic {
             Arithmetic::Shown
@@ -108,7 +148,7 @@ impl Actions {
             Arithmetic::Hidden
         };
         let accepted: Vec<&ControlScore> = match self.by {
-            Some(By::Status) => evaluation.controls.iter().filter(|c| self.is_accepted(c)).collect(),
+            Some(By::Status | By::Group) => evaluation.controls.iter().filter(|c| self.is_accepted(c)).collect(),
             _ => Vec::new(),
         };
         report::actions(evaluation, &self.grouped(rows), &accepted, arithmetic, terminal.width())
@@ -119,6 +159,7 @@ impl Actions {
         (!self.quick_wins || is_low)
             && (self.category.is_empty() || self.category.contains(&row.metadata.category))
             && (self.product.is_empty() || self.product.contains(&row.metadata.product))
+            && (self.group.is_empty() || row.groups.iter().any(|group| self.group.contains(group)))
     }
 
     /// Whether a control has points left that nobody is to gain, because the risk is accepted.
@@ -127,6 +168,7 @@ impl Actions {
             && control.points < control.worth
             && (self.category.is_empty() || self.category.contains(&control.category))
             && (self.product.is_empty() || self.product.contains(&control.product))
+            && (self.group.is_empty() || self.group.contains(&ActionGroup::RiskAccepted))
     }
 
     /// The groups in the order of their best actions.
@@ -139,6 +181,7 @@ impl Actions {
                 Some(By::Product) => row.metadata.product.clone(),
                 Some(By::Severity) => row.metadata.severity.to_string(),
                 Some(By::Status) => report::status_word(row.control.status).to_owned(),
+                Some(By::Group) => row.groups.first().copied().map(report::group_word).unwrap_or_default(),
             };
             match groups.iter_mut().find(|(known, _)| *known == title) {
                 Some((_, members)) => members.push(row),
@@ -149,7 +192,7 @@ impl Actions {
     }
 }
 
-fn rows<'a>(evaluation: &'a Evaluation, program: &'a Program) -> Vec<ActionRow<'a>> {
+fn rows<'a>(evaluation: &'a Evaluation, lately: &Lately, program: &'a Program) -> Vec<ActionRow<'a>> {
     let row = |action: &'a RecommendedAction| {
         let control = evaluation
             .controls
@@ -159,9 +202,25 @@ fn rows<'a>(evaluation: &'a Evaluation, program: &'a Program) -> Vec<ActionRow<'
         let metadata = program.control(number).1.as_ref();
         Some(ActionRow {
             action,
+            groups: lately.groups(control),
             control,
             metadata,
         })
     };
     evaluation.actions.iter().filter_map(row).collect()
+}
+
+/// Reads the name of a group, with blanks or without.
+fn group(text: &str) -> Result<ActionGroup, String> {
+    let word = text.trim().to_lowercase().replace([' ', '-'], "_");
+    ActionGroup::from_word(&word).ok_or_else(|| {
+        let names = ActionGroup::ALL.iter().map(|group| group.as_str());
+        let near = did_you_mean(&word, names.clone())
+            .map(|near| format!("{near}; "))
+            .unwrap_or_default();
+        format!(
+            "no such group: {near}the groups are {}",
+            names.collect::<Vec<_>>().join(", ")
+        )
+    })
 }

@@ -1,9 +1,10 @@
+use jiff::Span;
 use jiff::civil::Date;
 
 use super::record::Candidate;
 use super::session::{Evaluated, Session};
-use crate::change::{Difference, Stretch, Totals, chain, identity};
-use crate::history::{Access, History, HistoryError};
+use crate::change::{Difference, Lately, Stretch, Totals, chain, identity};
+use crate::history::{Access, History, HistoryError, Wanted};
 use crate::model::{Change, Fraction, Record, Summary};
 
 /// What was recorded before a run, for what a run is compared with.
@@ -96,6 +97,44 @@ impl Past {
         }]);
         let difference = Difference::of((earlier.before, &before), (summary, &after), rows, |_, _| true);
         Ok(Some(difference))
+    }
+}
+
+impl Past {
+    /// What became of the controls of a tenant within some time; nothing where nothing was recorded of it before.
+    ///
+    /// It is counted from the last record before that time, or the first there is.
+    pub(super) fn lately(
+        &self,
+        evaluated: &Evaluated,
+        session: &Session,
+        within: Span,
+    ) -> Result<Option<Lately>, HistoryError> {
+        let Some(candidate) = Candidate::of(evaluated, session, self.as_of, None) else {
+            return Ok(None);
+        };
+        let now = &candidate.record;
+        let Some((last, before)) = self.last(now)? else {
+            return Ok(None);
+        };
+        let all = self.history.summaries(&Wanted {
+            tenant: Some(now.tenant.key.clone()),
+            to: Some(self.as_of),
+            ..Wanted::default()
+        })?;
+        let day = self.as_of.saturating_sub(within);
+        let first = all.iter().rfind(|summary| summary.as_of <= day).or(all.first());
+        let (Some(first), Some(last)) = (first, all.iter().find(|summary| summary.id == last)) else {
+            return Ok(None);
+        };
+        let mut stretches = self.history.between(first, last)?;
+        stretches.push(Stretch {
+            before: Totals::from(last),
+            after: Totals::of(now),
+            changes: candidate.since(&before, &self.history, session)?.changes,
+        });
+        let first = self.history.load(first.id)?;
+        Ok(first.map(|first| Lately::of(&first, now, &chain(stretches))))
     }
 }
 

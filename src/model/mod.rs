@@ -3,6 +3,7 @@
 //! Nothing here computes; the types carry the rules that a value must keep (a [`Share`] never exceeds one, a
 //! [`ControlId`] never leaves its folder), and serialise as the JSON report shows them.
 
+mod action_group;
 mod answer;
 mod case_result;
 mod change;
@@ -40,6 +41,7 @@ mod verdict;
 mod words;
 mod zone;
 
+pub use action_group::ActionGroup;
 pub use answer::Answer;
 pub use case_result::{CaseResult, Mismatch};
 pub use change::{Cause, Change, ChangeSide, SettingChange};

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::style::{Width, bold, counted, faint, visible, wrapped};
-use crate::model::{ControlMetadata, ControlScore, Evaluation, Level, Points, RecommendedAction};
+use crate::model::{ActionGroup, ControlMetadata, ControlScore, Evaluation, Level, Points, RecommendedAction};
 
 /// A recommended action with the control that it is about.
 pub struct ActionRow<'a> {
@@ -11,6 +11,13 @@ pub struct ActionRow<'a> {
     pub control: &'a ControlScore,
     /// What its control says of itself.
     pub metadata: &'a ControlMetadata,
+    /// The groups that it is in, the most telling first.
+    pub groups: Vec<ActionGroup>,
+}
+
+/// What people call a group of actions.
+pub fn group_word(group: ActionGroup) -> String {
+    group.as_str().replace('_', " ")
 }
 
 /// Whether the arithmetic behind the order is shown.

@@ -1,8 +1,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Entry, Exit, Report, RuleSetReport};
-use crate::model::{ControlId, ControlMetadata, ControlProblem, Evaluation, RecommendedAction, RuleSetManifest};
+use super::{ActionRow, Entry, Exit, Report, RuleSetReport};
+use crate::model::{
+    ActionGroup, ControlId, ControlMetadata, ControlProblem, Evaluation, RecommendedAction, RuleSetManifest,
+};
 
 /// The version of the JSON report.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -131,8 +133,23 @@ pub fn ndjson_line(evaluation: &Evaluation, as_of: &str, rule_set_digest: &str) 
     serde_json::to_string(&line).expect("an evaluation is plain data") + "\n"
 }
 
+/// An action with the groups that it is in.
+#[derive(Serialize)]
+struct GroupedAction<'a> {
+    #[serde(flatten)]
+    action: &'a RecommendedAction,
+    groups: &'a [ActionGroup],
+}
+
 /// Recommended actions as one JSON list.
-pub fn actions_json(actions: &[&RecommendedAction]) -> String {
+pub fn actions_json(rows: &[ActionRow<'_>]) -> String {
+    let actions: Vec<GroupedAction<'_>> = rows
+        .iter()
+        .map(|row| GroupedAction {
+            action: row.action,
+            groups: &row.groups,
+        })
+        .collect();
     pretty(&actions)
 }
 

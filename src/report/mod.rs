@@ -32,7 +32,7 @@ mod status;
 mod style;
 mod text;
 
-pub use actions::{ActionRow, Arithmetic, actions};
+pub use actions::{ActionRow, Arithmetic, actions, group_word};
 pub use annotation::Annotation;
 pub use catalogue::{Entry, list, list_json, page};
 pub use check::{CheckReport, check, check_json, lint_page};

@@ -16,6 +16,7 @@ use clap::{Args, Subcommand};
 use super::output::Terminal;
 
 pub(super) use file::HistoryFile;
+pub(super) use range::length;
 
 /// List what was recorded, and look into it.
 #[derive(Debug, Args)]
