@@ -3,6 +3,7 @@
 mod again;
 mod exclusions;
 mod scope;
+mod suggest;
 
 pub use again::{Evaluated, Observation, Observations};
 
@@ -17,7 +18,7 @@ use crate::model::{
     ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Factors, Notice, Outcome, ParameterValue,
     PlanIdentity, Required, Scope, ScopeSource, ScopeWanted, SnapshotIdentity, Tenant, Unknown, Verdict,
 };
-use crate::plan::{ActionPlan, Applying, Tenants};
+use crate::plan::{ActionPlan, Applying, PlanPolicy, Tenants};
 use crate::score::{Observed, contribution, rank, secure_score, settle};
 use crate::snapshot::Snapshot;
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub parameters: Parameters,
     /// What people declared.
     pub plan: Option<Arc<ActionPlan>>,
+    /// What is asked of the plan; nothing where the plan is left out, and nothing is suggested for it then.
+    pub plan_policy: Option<PlanPolicy>,
     /// Whether the run is about this tenant alone.
     pub tenants: Tenants,
     /// Which products are wanted in scope.
@@ -55,6 +58,7 @@ impl Settings {
             tenant: Tenant::default(),
             parameters: Parameters::new(),
             plan: None,
+            plan_policy: None,
             tenants: Tenants::One,
             scope: ScopeWanted::default(),
             factors: Factors::default(),
@@ -101,7 +105,7 @@ fn evaluation(
         problem: None,
         score: Some(secure_score(&controls, &required, tenant.licenses.is_some())),
         actions: rank(&controls, &metadata, &settings.factors),
-        notices: run.notices(&controls),
+        notices: run.notices(&controls, &metadata),
         controls,
         tenant,
     }
@@ -291,7 +295,7 @@ impl<'a> Run<'a> {
         exclusions::rests_on(self.program, number, &self.prepared, self.tenant, parameters, verdict)
     }
 
-    fn notices(&self, controls: &[ControlScore]) -> Vec<Notice> {
+    fn notices(&self, controls: &[ControlScore], metadata: &[&ControlMetadata]) -> Vec<Notice> {
         let known: Vec<_> = self
             .settings
             .known
@@ -299,7 +303,10 @@ impl<'a> Run<'a> {
             .map(|(id, metadata)| (id, metadata.as_ref()))
             .collect();
         let applying = self.applying.as_ref();
-        applying.map_or_else(Vec::new, |applying| applying.notices(&known, controls))
+        let told = applying.map_or_else(Vec::new, |applying| applying.notices(&known, controls));
+        let with_metadata = controls.iter().zip(metadata.iter().copied());
+        let suggested = suggest::suggestions(self.settings, self.tenant, self.snapshot, with_metadata);
+        told.into_iter().chain(suggested).collect()
     }
 }
 

@@ -112,7 +112,13 @@ fn notices(evaluation: &Evaluation) -> String {
     let rows: String = evaluation
         .notices
         .iter()
-        .map(|notice| format!("- {}\n", escaped(&notice.message)))
+        .map(|notice| {
+            let command = notice
+                .command
+                .as_ref()
+                .map(|command| format!("\n  ```sh\n  {}\n  ```", visible(command)));
+            format!("- {}{}\n", escaped(&notice.message), command.unwrap_or_default())
+        })
         .collect();
     if rows.is_empty() {
         rows
