@@ -917,6 +917,22 @@ fn whatever_is_wrong_with_a_control_is_told() {
             "no time that passes",
         ),
         (
+            metadata(
+                "since: 0.1.0",
+                "since: 0.1.0\nsuggest: [{ when: a b, status: risk_accepted, reason: r }]",
+            ),
+            "rule::suggest_when",
+            "no path in a snapshot",
+        ),
+        (
+            metadata(
+                "since: 0.1.0",
+                "since: 0.1.0\nsuggest: [{ when: a, status: planned, reason: r }]",
+            ),
+            "field::unknown_word",
+            "risk_accepted, resolved_third_party",
+        ),
+        (
             metadata("since: 0.1.0", "since: 0.1.0\naction_type: review"),
             "rule::needless_script",
             "people do its work",

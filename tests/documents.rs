@@ -154,7 +154,7 @@ fn the_commands_of_the_readme_print_what_it_shows() {
         }
         run += 1;
     }
-    assert_eq!(run, 4);
+    assert!(run >= 5, "{run} commands");
 }
 
 #[test]

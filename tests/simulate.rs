@@ -81,10 +81,10 @@ fn what_is_completed_earns_its_worth() {
       effort: 1 ÷ (complexity × cost × user impact), by the factors of the
       ranking; 1.00 where all three are low
 
-                percent           at least          at most
-      score     22.22 → 77.77 %   18.18 → 63.63 %   36.36 → 81.81 %
-      identity  50.00 → 100.00 %  50.00 → 100.00 %
-      apps      0.00 → 60.00 %    0.00 → 42.85 %
+      in %      percent         at least        at most
+      score     22.22 → 77.77   18.18 → 63.63   36.36 → 81.81
+      identity  50.00 → 100.00  50.00 → 100.00
+      apps      0.00 → 60.00    0.00 → 42.85
     ");
 }
 
@@ -110,10 +110,10 @@ fn the_cheapest_way_to_a_goal_is_found_with_its_bound() {
       effort: 1 ÷ (complexity × cost × user impact), by the factors of the ranking; 1.00 where all three
       are low
 
-                percent           at least          at most
-      score     22.22 → 66.66 %   18.18 → 54.54 %   36.36 → 72.72 %
-      identity  50.00 → 100.00 %  50.00 → 100.00 %
-      apps      0.00 → 40.00 %    0.00 → 28.57 %
+      in %      percent         at least        at most
+      score     22.22 → 66.66   18.18 → 54.54   36.36 → 72.72
+      identity  50.00 → 100.00  50.00 → 100.00
+      apps      0.00 → 40.00    0.00 → 28.57
     ");
 }
 
@@ -151,10 +151,10 @@ fn a_goal_out_of_reach_says_how_far_one_can_get() {
       effort: 1 ÷ (complexity × cost × user impact), by the factors of the ranking; 1.00 where all three
       are low
 
-                percent           at least          at most
-      score     22.22 → 100.00 %  18.18 → 81.81 %   36.36 → 100.00 %
-      identity  50.00 → 100.00 %  50.00 → 100.00 %
-      apps      0.00 → 100.00 %   0.00 → 71.42 %
+      in %      percent         at least        at most
+      score     22.22 → 100.00  18.18 → 81.81   36.36 → 100.00
+      identity  50.00 → 100.00  50.00 → 100.00
+      apps      0.00 → 100.00   0.00 → 71.42
     ");
 }
 

@@ -5,9 +5,10 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::call::Ran;
+use crate::call::{Ran, posture};
 use crate::schemas::{errors, schema, validator};
-use crate::shop::{METADATA, SHARE, SHARED, Shop};
+use crate::shop::{METADATA, SCRIPT, SHARE, SHARED, Shop};
+use crate::support::root;
 
 const PLAN: &str = "\
 # The plan of the shop.
@@ -662,4 +663,101 @@ fn rights_and_links_stay_as_they_are() {
         said.contains("`action-plan.yaml` cannot be read"),
         "a link that leads nowhere: {said}"
     );
+}
+
+/// A control that suggests a record where a firewall is on.
+const SUGGESTING: &str = "suggest:
+  - { when: waf.isOn, status: resolved_alternate_mitigation, reason: \"the firewall is on, at the host's\" }
+since:";
+
+#[test]
+fn what_a_control_suggests_is_printed_as_a_command() {
+    let shop = Shop::new();
+    shop.control("use-tls", &METADATA.replace("since:", SUGGESTING), SCRIPT);
+    shop.write("a.json", r#"{"tls": false, "waf": {"isOn": true}}"#);
+    let said = |arguments: &[&str]| on(&shop, "2026-05-04", arguments).out;
+    insta::assert_snapshot!(said(&["status", "list", "a.json"]), @r#"
+    there is no action plan; `posture status set` begins one (as of 2026-05-04)
+
+    Suggested for the action plan
+      `shop/use-tls` falls short, and may be declared `resolved_alternate_mitigation`: the firewall is
+      on, at the host's
+        posture status set shop/use-tls resolved_alternate_mitigation --reason "the firewall is on, at the host's" --expires 2027-05-04
+    "#);
+    insta::assert_snapshot!(said(&["actions", "a.json"]), @r#"
+    Recommended actions for unnamed tenant
+      1. shop/use-tls
+         TLS is on
+         +4.00 points  +100.00 % · complexity low, users notice little
+
+      1 action, 4.00 points to gain
+      ranked by points left × complexity × cost × user impact; `posture explain CONTROL` says how it is
+      done
+
+    Suggested for the action plan
+      `shop/use-tls` falls short, and may be declared `resolved_alternate_mitigation`: the firewall is
+      on, at the host's
+        posture status set shop/use-tls resolved_alternate_mitigation --reason "the firewall is on, at the host's" --expires 2027-05-04
+    "#);
+    let command = "posture status set shop/use-tls resolved_alternate_mitigation --reason \"the firewall is on, at the host's\" --expires 2027-05-04\n";
+    let is_suggested = |arguments: &[&str]| said(&[&["score", "a.json"], arguments].concat()).contains(command);
+    assert!(is_suggested(&[]));
+    assert!(is_suggested(&["--format", "markdown"]));
+    assert!(!is_suggested(&["--no-plan"]), "an audit is not told what to declare");
+    shop.write("posture.yaml", "longest_exception: P30D\n");
+    assert!(said(&["score", "a.json"]).contains("--expires 2026-06-03\n"));
+    for snapshot in [
+        r#"{"tls": true, "waf": {"isOn": true}}"#,
+        r#"{"tls": false, "waf": {"isOn": false}}"#,
+        r#"{"tls": false, "waf": {"isOn": "true"}}"#,
+        r#"{"tls": false, "waf": null}"#,
+        r#"{"waf": {"isOn": true}}"#,
+    ] {
+        shop.write("a.json", snapshot);
+        assert!(!said(&["score", "a.json"]).contains("posture status set"), "{snapshot}");
+    }
+    shop.write("a.json", r#"{"tls": false, "waf": {"isOn": true}}"#);
+    on(
+        &shop,
+        "2026-05-04",
+        &[
+            "status",
+            "set",
+            "shop/use-tls",
+            "resolved_alternate_mitigation",
+            "--reason",
+            "r",
+            "--expires",
+            "2026-05-10",
+        ],
+    );
+    let list = said(&["status", "list", "a.json"]);
+    assert!(!list.contains("Suggested"), "{list}");
+}
+
+#[test]
+fn with_security_defaults_the_two_risk_policies_are_suggested() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = fs::read_to_string(root().join("examples/harbour-lane.json")).expect("the example");
+    let mut snapshot: Value = serde_json::from_str(&text).expect("JSON");
+    // Security defaults are there for tenants without conditional access.
+    snapshot["conditional_access_policies"] = json!([]);
+    let path = folder.path().join("a.json");
+    let mut suggested = |is_on: bool| {
+        snapshot["identitySecurityDefaultsEnforcementPolicy"]["isEnabled"] = json!(is_on);
+        fs::write(&path, snapshot.to_string()).expect("it can be written");
+        let file = path.to_string_lossy();
+        let ran = posture(&["score", &file, "--as-of", "2026-03-02", "--format", "json"]);
+        let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let notices = report["evaluations"][0]["notices"].as_array().expect("a list").clone();
+        let suggested = notices.iter().filter(|notice| notice["code"] == "plan::suggested");
+        suggested
+            .map(|notice| notice["control"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        suggested(true),
+        ["entra/block-high-risk-sign-ins", "entra/block-high-risk-users"]
+    );
+    assert_eq!(suggested(false), [""; 0]);
 }

@@ -116,6 +116,7 @@ impl Declarations {
         Ok(Declared {
             common: Settings {
                 plan: files.plan.map(Arc::new),
+                plan_policy: (!self.no_plan).then(|| project.plan_policy(self.as_of())),
                 scope: project.settings.scope.value,
                 factors: project.factors(),
                 known: Arc::clone(&loaded.known),

@@ -178,6 +178,7 @@ fn days_old(days: i64) -> String {
 
 fn notice(code: &str, message: String) -> Notice {
     Notice {
+        command: None,
         code: format!("snapshot::{code}"),
         message,
         control: None,

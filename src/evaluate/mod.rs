@@ -4,6 +4,7 @@ mod again;
 mod exclusions;
 mod freshness;
 mod scope;
+mod suggest;
 
 pub use again::{Evaluated, Observation, Observations};
 
@@ -21,7 +22,7 @@ use crate::model::{
     ParameterValue, PlanIdentity, Required, Scope, ScopeSource, ScopeWanted, SnapshotIdentity, Tenant, Unknown,
     Verdict,
 };
-use crate::plan::{ActionPlan, Applying, Tenants};
+use crate::plan::{ActionPlan, Applying, PlanPolicy, Tenants};
 use crate::score::{Observed, contribution, goal_standing, rank, secure_score, settle, zone_standing};
 use crate::snapshot::Snapshot;
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub parameters: Parameters,
     /// What people declared.
     pub plan: Option<Arc<ActionPlan>>,
+    /// What is asked of the plan; nothing where the plan is left out, and nothing is suggested for it then.
+    pub plan_policy: Option<PlanPolicy>,
     /// Whether the run is about this tenant alone.
     pub tenants: Tenants,
     /// Which products are wanted in scope.
@@ -61,6 +64,7 @@ impl Settings {
             tenant: Tenant::default(),
             parameters: Parameters::new(),
             plan: None,
+            plan_policy: None,
             tenants: Tenants::One,
             scope: ScopeWanted::default(),
             factors: Factors::default(),
@@ -116,7 +120,7 @@ fn evaluation(
         problem: None,
         score: Some(score),
         actions: rank(&controls, &metadata, &settings.factors),
-        notices: run.notices(&controls),
+        notices: run.notices(&controls, &metadata),
         controls,
         tenant,
     }
@@ -315,7 +319,7 @@ impl<'a> Run<'a> {
         exclusions::rests_on(self.program, number, &self.prepared, self.tenant, parameters, verdict)
     }
 
-    fn notices(&self, controls: &[ControlScore]) -> Vec<Notice> {
+    fn notices(&self, controls: &[ControlScore], metadata: &[&ControlMetadata]) -> Vec<Notice> {
         let known: Vec<_> = self
             .settings
             .known
@@ -325,6 +329,13 @@ impl<'a> Run<'a> {
         let applying = self.applying.as_ref();
         let mut notices = applying.map_or_else(Vec::new, |applying| applying.notices(&known, controls));
         notices.extend(self.ages().notices(controls));
+        let with_metadata = controls.iter().zip(metadata.iter().copied());
+        notices.extend(suggest::suggestions(
+            self.settings,
+            self.tenant,
+            self.snapshot,
+            with_metadata,
+        ));
         notices
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::words::words;
-use super::{ControlId, Parameter, Points};
+use super::{ControlId, Parameter, Points, Suggestion};
 
 /// What a control is, apart from its script: everything that `control.yaml` says, checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +80,9 @@ pub struct ControlMetadata {
     /// Earlier ids, which keep history across a rename.
     #[cfg_attr(packed_rules, schemars(default))]
     pub former_ids: Vec<ControlId>,
+    /// Records of the action plan that are suggested where it falls short and another measure is in place.
+    #[cfg_attr(packed_rules, schemars(default))]
+    pub suggest: Vec<Suggestion>,
     /// How settled the control is.
     #[cfg_attr(packed_rules, schemars(default))]
     pub lifecycle: Lifecycle,

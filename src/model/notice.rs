@@ -16,4 +16,6 @@ pub struct Notice {
     pub file: Option<String>,
     /// The line in it, from 1.
     pub line: Option<usize>,
+    /// The command that does what is suggested.
+    pub command: Option<String>,
 }

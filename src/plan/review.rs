@@ -121,6 +121,7 @@ impl ActionPlan {
             control: Some(planned.record.control.clone()),
             file: Some(self.file.name().to_owned()),
             line: Some(planned.at.line),
+            command: None,
         }
     }
 }

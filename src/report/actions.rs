@@ -58,6 +58,7 @@ pub fn actions(
     };
     text.push_str(&faint(wrapped(HOW, 2, width).trim_end()));
     text.push('\n');
+    text.push_str(&super::plan::suggestions(evaluation.notices.iter(), width));
     text
 }
 

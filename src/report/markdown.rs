@@ -122,7 +122,13 @@ fn notices(evaluation: &Evaluation) -> String {
     let of = |title: &str, is_of: &dyn Fn(&Notice) -> bool| {
         let notices = evaluation.notices.iter().filter(|notice| is_of(notice));
         let rows: String = notices
-            .map(|notice| format!("- {}\n", escaped(&notice.message)))
+            .map(|notice| {
+                let command = notice
+                    .command
+                    .as_ref()
+                    .map(|command| format!("\n  ```sh\n  {}\n  ```", visible(command)));
+                format!("- {}{}\n", escaped(&notice.message), command.unwrap_or_default())
+            })
             .collect();
         match rows.is_empty() {
             true => rows,

@@ -1,6 +1,6 @@
 use super::freshness::is_about_age;
-use super::style::{Width, counted, faint, visible, wrapped};
-use crate::model::{ControlScore, DeclaredStatus, Evaluation, Points, Standing, Status, View, Views};
+use super::style::{Width, bold, counted, faint, visible, wrapped};
+use crate::model::{ControlScore, DeclaredStatus, Evaluation, Notice, Points, Standing, Status, View, Views};
 
 /// The views that differ from the current one because something is declared, planned or not licensed.
 pub(super) fn views(views: &Views, asserted: Points) -> String {
@@ -90,6 +90,24 @@ pub const fn word(status: Status) -> &'static str {
     }
 }
 
+/// What is suggested for the action plan, each with the command that declares it: on one line, to be copied.
+pub(super) fn suggestions<'a>(notices: impl Iterator<Item = &'a Notice>, width: Width) -> String {
+    let one = |notice: &Notice| {
+        let command = notice.command.as_ref()?;
+        Some(format!(
+            "{}    {}\n",
+            wrapped(&visible(&notice.message), 2, width),
+            visible(command)
+        ))
+    };
+    let all: String = notices.filter_map(one).collect();
+    if all.is_empty() {
+        all
+    } else {
+        format!("\n{}\n{all}", bold("Suggested for the action plan"))
+    }
+}
+
 /// What people should know about what they declared.
 pub(super) fn notices(evaluation: &Evaluation, width: Width) -> String {
     let line = |notice: &crate::model::Notice| {
@@ -98,7 +116,12 @@ pub(super) fn notices(evaluation: &Evaluation, width: Width) -> String {
             _ => String::new(),
         };
         let text = visible(&format!("{}{place}", notice.message));
-        faint(wrapped(&text, 2, width).trim_end_matches('\n')) + "\n"
+        let command = notice
+            .command
+            .as_ref()
+            .map(|command| format!("    {}\n", visible(command)));
+        let said = faint(wrapped(&text, 2, width).trim_end_matches('\n'));
+        format!("{said}\n{}", command.unwrap_or_default())
     };
     let declared = evaluation.notices.iter().filter(|notice| !is_about_age(notice));
     declared.map(line).collect()

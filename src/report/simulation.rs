@@ -136,9 +136,9 @@ fn rest(report: &SimulationReport) -> String {
 /// The three numbers and those of the categories, before and after.
 fn numbers(report: &SimulationReport, width: Width) -> String {
     let mut table = plain_table(width);
-    table.set_header(["", "percent", "at least", "at most"]);
+    table.set_header(["in %", "percent", "at least", "at most"]);
     for row in rows(report) {
-        table.add_row(row);
+        table.add_row(row.map(|cell| cell.replace(" %", "")));
     }
     indented(&table)
 }

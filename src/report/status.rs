@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::csv::table;
 use super::json::pretty;
 use super::markdown::escaped;
-use super::plan::word;
+use super::plan::{suggestions, word};
 use super::style::{Width, bold, counted, faint, visible, wrapped};
 use crate::model::{ListedRecord, Notice, PlanIdentity, Points, SnapshotIdentity, Standing, Status};
 
@@ -31,6 +31,8 @@ pub struct StatusList {
     records: Vec<ListedRecord>,
     /// What people should know about these.
     notices: Vec<Notice>,
+    /// Records that the snapshot suggests, each with the command that declares it.
+    suggestions: Vec<Notice>,
 }
 
 impl StatusList {
@@ -40,8 +42,10 @@ impl StatusList {
         plan: Option<(String, PlanIdentity, usize)>,
         snapshot: Option<SnapshotIdentity>,
         records: Vec<ListedRecord>,
-        mut notices: Vec<Notice>,
+        notices: Vec<Notice>,
     ) -> Self {
+        let (suggestions, mut notices): (Vec<_>, Vec<_>) =
+            notices.into_iter().partition(|notice| notice.command.is_some());
         notices.retain(|notice| records.iter().any(|listed| is_about(notice, listed)));
         let total = plan.as_ref().map_or(0, |(_, _, total)| *total);
         let (file, plan) = plan.map(|(file, plan, _)| (file, plan)).unzip();
@@ -54,6 +58,7 @@ impl StatusList {
             total,
             records,
             notices,
+            suggestions,
         }
     }
 }
@@ -86,10 +91,11 @@ const fn heading(standing: Standing) -> &'static str {
 /// The list for people, what needs them first.
 pub fn status_list(list: &StatusList, width: Width) -> String {
     let Some(file) = &list.file else {
-        return format!(
+        let none = format!(
             "there is no action plan; `posture status set` begins one (as of {})\n",
             list.as_of
         );
+        return format!("{none}{}", suggestions(list.suggestions.iter(), width));
     };
     let mut text = format!(
         "{}\n",
@@ -128,6 +134,7 @@ pub fn status_list(list: &StatusList, width: Width) -> String {
         format!(": {}", counts.join(", "))
     };
     let _ = writeln!(text, "\n  {all}{split}");
+    text.push_str(&suggestions(list.suggestions.iter(), width));
     text
 }
 

@@ -27,6 +27,13 @@ pub enum RuleError {
     #[error("`review_every` is `{0}`, which is no time that passes")]
     #[diagnostic(code(rule::review_every), help("say it as `P7D`, `P1M` or `P1Y`"))]
     ReviewEvery(String),
+    /// Where a record is to be suggested, as no path.
+    #[error("`when` is `{0}`, which is no path in a snapshot")]
+    #[diagnostic(
+        code(rule::suggest_when),
+        help("name the setting that is true then, from the top of the snapshot: `collection.isEnabled`")
+    )]
+    SuggestWhen(String),
     /// The product that the metadata name is not the folder's.
     #[error("`product` is `{found}`, but the folder is `{folder}`")]
     #[diagnostic(code(rule::product), help("the folder gives the product: make them the same"))]

@@ -6,8 +6,8 @@ use super::error::RuleError;
 use super::frameworks::{FRAMEWORKS, Framework};
 use crate::model::{
     ActionType, Category, ControlId, ControlMetadata, Criticality, Environment, Level, Lifecycle, Mapping, MeasuredBy,
-    Parameter, ParameterError, ParameterType, ParameterValue, Remediation, Required, Scoring, Severity, Strength,
-    Threat, Tier, max_points,
+    Parameter, ParameterError, ParameterType, ParameterValue, Remediation, Required, Scoring, Severity, Status,
+    Strength, Suggestion, Threat, Tier, max_points,
 };
 use crate::source::{Field, Object};
 
@@ -42,6 +42,7 @@ const KEYS: &[&str] = &[
     "params",
     "secure_score_id",
     "former_ids",
+    "suggest",
     "lifecycle",
     "replaced_by",
     "since",
@@ -121,6 +122,9 @@ pub(super) fn metadata(top: &Field<'_>, id: &ControlId) -> Option<ControlMetadat
     let action_url = optional_text("action_url");
     let secure_score_id = optional_text("secure_score_id");
     let former_ids = ids("former_ids");
+    let suggest = control
+        .optional("suggest")
+        .map_or_else(Vec::new, |field| field.items().iter().filter_map(suggestion).collect());
     let since = text("since");
     let version = text("version");
 
@@ -154,6 +158,7 @@ pub(super) fn metadata(top: &Field<'_>, id: &ControlId) -> Option<ControlMetadat
         params,
         secure_score_id,
         former_ids,
+        suggest,
         lifecycle,
         replaced_by,
         since: since?,
@@ -277,6 +282,36 @@ fn required_data(field: &Field<'_>) -> Option<Required> {
         source,
         permission,
     })
+}
+
+/// A record to suggest, of a status that says how else the goal is reached, or that it is not.
+fn suggestion(field: &Field<'_>) -> Option<Suggestion> {
+    let object = field.object(&["when", "status", "reason"])?;
+    let statuses: Vec<Status> = Status::ALL
+        .iter()
+        .copied()
+        .filter(|status| status.must_expire())
+        .collect();
+    let when = object.required("when").and_then(|f| path(&f));
+    let status = object
+        .required("status")
+        .and_then(|f| f.word(&statuses, Status::as_str));
+    let reason = object.required("reason").and_then(|f| f.text());
+    Some(Suggestion {
+        when: when?,
+        status: status?,
+        reason: reason?,
+    })
+}
+
+/// The path of a setting in the snapshot.
+fn path(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    let is_path = Suggestion::is_path(&text);
+    if !is_path {
+        field.wrong(&RuleError::SuggestWhen(text.clone()), "no path");
+    }
+    is_path.then_some(text)
 }
 
 fn parameter(field: &Field<'_>) -> Option<Parameter> {

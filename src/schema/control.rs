@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 
 use super::direction::written;
 use super::parts::part;
-use crate::model::ControlMetadata;
+use crate::model::{ControlMetadata, Status};
 use crate::ruleset::{FRAMEWORKS, Framework};
 
 /// `control.yaml`, which names its frameworks, and may give a requirement as its id alone.
@@ -17,6 +17,13 @@ pub(super) fn schema() -> Schema {
         "properties": frameworks,
         "additionalProperties": false,
     });
+    let can_be_suggested = |word: &Value| {
+        let status = word["const"].as_str().and_then(Status::from_word);
+        status.is_some_and(Status::must_expire)
+    };
+    if let Value::Array(words) = part(&mut schema, "/$defs/Status/oneOf") {
+        words.retain(can_be_suggested);
+    }
     let mapping = part(&mut schema, "/$defs/Mapping");
     *mapping = json!({
         "description": mapping["description"],

@@ -140,6 +140,7 @@ measured_by: snapshot
 params: [{ name: days, type: integer, default: 3, min: 1, max: 9, enum: [three], description: d }]
 secure_score_id: Tls
 former_ids: [shop/tls]
+suggest: [{ when: waf.isOn, status: resolved_third_party, reason: r }]
 lifecycle: deprecated
 replaced_by: shop/first
 since: 0.1.0

@@ -19,6 +19,7 @@ use crate::config::SettingName;
 use crate::model::{ControlId, ControlMetadata, Notice};
 use crate::origin::{OriginError, text_file};
 use crate::plan::{ActionPlan, PlanPolicy};
+use crate::report::visible;
 use crate::source::{Problem, Problems, SourceFile, did_you_mean};
 
 /// The action plan that is edited, and how.
@@ -197,7 +198,8 @@ impl PlanFile {
         if self.is_dry {
             let name = self.plan.file.name();
             let diff = TextDiff::from_lines(self.plan.file.text(), text);
-            let shown = diff.unified_diff().header(name, name).to_string();
+            let diff = diff.unified_diff().header(name, name).to_string();
+            let shown: String = diff.lines().map(|line| visible(line) + "\n").collect();
             return match terminal.print(&shown) {
                 Ok(()) => Ok(()),
                 Err(_) => Err(Code::Incomplete.into()),

@@ -12,8 +12,8 @@ use crate::cli::output::{self, Target, Terminal};
 use crate::cli::rules::Rules;
 use crate::cli::session::Session;
 use crate::cli::{clock, inputs};
-use crate::evaluate::{evaluate, profile};
-use crate::model::{ControlId, ControlMetadata, ListedRecord, PlanIdentity, Status};
+use crate::evaluate::evaluate;
+use crate::model::{ControlId, ControlMetadata, ControlScore, ListedRecord, PlanIdentity, Status};
 use crate::plan::{ActionPlan, Applying, RecordFilter};
 use crate::report::{self, StatusList};
 use crate::source::{did_you_mean, fits};
@@ -110,10 +110,7 @@ impl List {
         let known = std::sync::Arc::clone(&session.loaded.known);
         let known: Vec<Known<'_>> = known.iter().map(|(id, metadata)| (id, metadata.as_ref())).collect();
         let filter = self.filter(day, &session, plan.as_deref(), &known).map_err(usage)?;
-        let list = match &plan {
-            None => StatusList::new(day, None, None, Vec::new(), Vec::new()),
-            Some(plan) => self.list(plan, &filter, day, &known, &mut session, terminal)?,
-        };
+        let list = self.list(plan.as_deref(), &filter, day, &known, &mut session, terminal)?;
         let text = |format| match format {
             ListFormat::Text => report::status_list(&list, terminal.width()),
             ListFormat::Json => report::status_list_json(&list),
@@ -126,42 +123,40 @@ impl List {
     /// The records that are wanted, with what they do to the score where there is a snapshot.
     fn list(
         &self,
-        plan: &ActionPlan,
+        plan: Option<&ActionPlan>,
         filter: &RecordFilter,
         day: Date,
         known: &[Known<'_>],
         session: &mut Session,
         terminal: &Terminal,
     ) -> Result<StatusList, ExitCode> {
-        let mut records: Vec<(ListedRecord, Option<Known<'_>>)> = plan.listed(known, day).collect();
+        let listed = plan.map(|plan| plan.listed(known, day).collect());
+        let mut records: Vec<(ListedRecord, Option<Known<'_>>)> = listed.unwrap_or_default();
         let mut snapshot = None;
-        let mut notices = plan.notices(known, day);
+        let mut notices = plan.map_or_else(Vec::new, |plan| plan.notices(known, day));
         if let Some(argument) = &self.snapshot {
             let ready = session.the_one(argument, terminal)?;
             let settings = &ready.settings;
             let evaluation = evaluate(&session.loaded.program, &ready.snapshot, settings, &session.workers);
-            let tenant = profile(&settings.tenant, ready.snapshot.tenant());
-            let applying = Applying {
-                plan,
-                tenant: &tenant,
-                tenants: settings.tenants,
-                as_of: day,
-            };
-            for (number, (listed, control)) in records.iter_mut().enumerate() {
-                if let Some(control) = *control {
-                    applying.add_effect(number, listed, control, &evaluation.controls);
-                }
+            if let Some(plan) = plan {
+                let applying = Applying {
+                    plan,
+                    tenant: &evaluation.tenant,
+                    tenants: settings.tenants,
+                    as_of: day,
+                };
+                add_effects(&applying, &mut records, &evaluation.controls);
             }
             notices = evaluation.notices;
             snapshot = Some(evaluation.snapshot);
         }
         records.retain(|(listed, control)| filter.wants(listed, *control));
-        let identity = PlanIdentity {
-            digest: plan.digest.clone(),
-        };
-        let file = (plan.file.name().to_owned(), identity, plan.records.len());
+        let file = plan.map(|plan| {
+            let digest = plan.digest.clone();
+            (plan.file.name().to_owned(), PlanIdentity { digest }, plan.records.len())
+        });
         let records = records.into_iter().map(|(listed, _)| listed).collect();
-        Ok(StatusList::new(day, Some(file), snapshot, records, notices))
+        Ok(StatusList::new(day, file, snapshot, records, notices))
     }
 
     fn filter(
@@ -205,6 +200,15 @@ impl List {
             in_force_on: self.in_force_on,
             expired: self.expired,
         })
+    }
+}
+
+/// Says of every record what it does to the score.
+fn add_effects(applying: &Applying<'_>, records: &mut [(ListedRecord, Option<Known<'_>>)], controls: &[ControlScore]) {
+    for (number, (listed, control)) in records.iter_mut().enumerate() {
+        if let Some(control) = *control {
+            applying.add_effect(number, listed, control, controls);
+        }
     }
 }
 
