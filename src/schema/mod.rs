@@ -35,7 +35,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 14] = [
+pub const SCHEMAS: [FileSchema; 16] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -119,6 +119,18 @@ pub const SCHEMAS: [FileSchema; 14] = [
         files: "`posture history control --format json`",
         title: "The life of a control",
         make: history::life_schema,
+    },
+    FileSchema {
+        name: "microsoft-history",
+        files: "`posture history microsoft --format json`",
+        title: "Microsoft's own daily scores",
+        make: history::microsoft_schema,
+    },
+    FileSchema {
+        name: "history-export",
+        files: "a line of `posture history export`",
+        title: "A line of an export of a history",
+        make: history::line_schema,
     },
 ];
 
