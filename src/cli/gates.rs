@@ -117,7 +117,8 @@ fn shown(fraction: Fraction) -> String {
     percent.map_or("unknown".to_owned(), |percent| format!("{percent} %"))
 }
 
-fn percent(text: &str) -> Result<Percent, String> {
+/// Reads a percentage.
+pub(super) fn percent(text: &str) -> Result<Percent, String> {
     let number = Points::parse(text).map_err(|why| format!("{why}: expected a percentage such as `80` or `79.5`"))?;
     Percent::from_hundredths(number.hundredths()).ok_or_else(|| "a percentage is from 0 to 100".to_owned())
 }

@@ -1,6 +1,7 @@
 //! Arguments, files, exit codes: the only module that names clap, reads the clock or prints.
 
 mod actions;
+mod attest;
 mod catalogue;
 mod check;
 mod checked_path;
@@ -30,7 +31,9 @@ mod schema_infer;
 mod score;
 mod session;
 mod shell;
+mod simulate;
 mod snapshot;
+mod status;
 mod template;
 mod tenant;
 mod test;
@@ -71,6 +74,12 @@ enum Command {
     Compare(compare::Compare),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// Show what the score would be if controls were completed
+    Simulate(simulate::Simulate),
+    /// List and edit the action plan
+    Status(status::Status),
+    /// Say that people did what no snapshot shows
+    Attest(attest::Attest),
     /// List what was recorded, and look into it
     History(history::History),
     /// Follow files, and show what each save does to the score
@@ -127,6 +136,9 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::Simulate(simulate) => simulate.run(&terminal),
+        Command::Status(status) => status.run(&terminal),
+        Command::Attest(attest) => attest.run(&terminal),
         Command::History(history) => history.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),

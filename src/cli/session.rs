@@ -16,7 +16,7 @@ use crate::config::SettingName;
 use crate::engine::Workers;
 use crate::evaluate::{Settings, evaluate, unreadable};
 use crate::model::{ControlProblem, Evaluation};
-use crate::plan::Tenants;
+use crate::plan::{ActionPlan, Tenants};
 use crate::snapshot::{Load, Snapshot, load};
 use crate::source::{Problem, Problems, SourceFile};
 
@@ -97,6 +97,16 @@ impl Session {
             },
             ahead,
         })
+    }
+
+    /// The action plan, where there is one.
+    pub(super) fn plan(&self) -> Option<Arc<ActionPlan>> {
+        self.declared.plan()
+    }
+
+    /// Every way in which a tenant may be called.
+    pub(super) fn names_of_tenant(&self, name: &str) -> Vec<String> {
+        self.declared.names_of_tenant(name)
     }
 
     /// One evaluation for each snapshot of some arguments, in order; the first call begins with the first of all.

@@ -14,12 +14,15 @@ mod cases;
 mod compliance;
 mod configuration;
 mod control;
+mod difference;
 mod direction;
 mod evaluation;
 mod framework;
 mod history;
 mod parts;
 mod rule_set;
+mod simulation;
+mod status_list;
 mod tenant;
 
 use schemars::Schema;
@@ -35,7 +38,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 16] = [
+pub const SCHEMAS: [FileSchema; 19] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -103,6 +106,12 @@ pub const SCHEMAS: [FileSchema; 16] = [
         make: compliance::schema,
     },
     FileSchema {
+        name: "history-diff",
+        files: "`posture history diff --format json`",
+        title: "Why a score changed between two recorded evaluations",
+        make: difference::schema,
+    },
+    FileSchema {
         name: "history",
         files: "`posture history --format json`",
         title: "The records of a history",
@@ -131,6 +140,18 @@ pub const SCHEMAS: [FileSchema; 16] = [
         files: "a line of `posture history export`",
         title: "A line of an export of a history",
         make: history::line_schema,
+    },
+    FileSchema {
+        name: "simulation",
+        files: "the result of `posture simulate --format json`",
+        title: "What a score would be if some controls were completed",
+        make: simulation::schema,
+    },
+    FileSchema {
+        name: "status-list",
+        files: "the list of `posture status list --format json`",
+        title: "A list of records of an action plan, and how each stands",
+        make: status_list::schema,
     },
 ];
 
