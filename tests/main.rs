@@ -18,6 +18,7 @@ mod freshness;
 mod history;
 mod infer;
 mod live;
+mod look_back;
 mod mistakes;
 mod ninety_days;
 mod pages;

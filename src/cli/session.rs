@@ -34,7 +34,7 @@ pub(super) struct Session {
 /// What came of one snapshot.
 pub(super) struct Evaluated {
     pub(super) evaluation: Evaluation,
-    /// What was evaluated, where evaluations are recorded.
+    /// What was evaluated.
     pub(super) of: Option<(Arc<Snapshot>, Settings)>,
     /// Why the snapshot could not be evaluated.
     pub(super) unreadable: Option<Problem>,
@@ -167,7 +167,7 @@ impl Session {
         let snapshot = Arc::new(snapshot);
         Evaluated {
             evaluation: evaluate(&self.loaded.program, &snapshot, &settings, &self.workers),
-            of: self.project.settings.record.value.then_some((snapshot, settings)),
+            of: Some((snapshot, settings)),
             unreadable: None,
             expired,
         }

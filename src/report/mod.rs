@@ -45,7 +45,9 @@ pub use compliance::{
 pub use config::{ConfigRow, config, config_json};
 pub use csv::csv;
 pub(crate) use difference::DifferenceDocument;
-pub use difference::{difference, difference_csv, difference_json, difference_markdown};
+pub use difference::{
+    difference, difference_csv, difference_json, difference_line, difference_markdown, differences_json,
+};
 pub use explain::{Explained, explanation, explanation_json};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;

@@ -13,6 +13,20 @@ pub fn difference_json(difference: &Difference) -> String {
     pretty(&DifferenceDocument::of(difference))
 }
 
+/// Several, in their order, as one list; null where an evaluation is the first of its tenant.
+pub fn differences_json(differences: &[Option<Difference>]) -> String {
+    let documents: Vec<_> = differences
+        .iter()
+        .map(|difference| difference.as_ref().map(DifferenceDocument::of))
+        .collect();
+    pretty(&documents)
+}
+
+/// The same document on one line.
+pub fn difference_line(difference: &Difference) -> String {
+    serde_json::to_string(&DifferenceDocument::of(difference)).expect("a difference is plain data") + "\n"
+}
+
 /// The document of `posture history diff`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct DifferenceDocument<'a> {
