@@ -370,18 +370,20 @@ fn settings_are_shown_with_where_they_come_from() {
     insta::assert_snapshot!(ran.out, @"
     Settings
     configuration posture.yaml
-      name               value   from
-      rules              rules   default
-      baseline           –       default
-      select             shop/*  --select
-      ignore             shop/x  posture.yaml:1
-      tenants            –       default
-      tenant             –       default
-      plan               –       default
-      scope              all     environment variable POSTURE_SCOPE
-      longest_exception  P90D    posture.yaml:2
-      expiring_within    P30D    default
-      self_approval      warn    default
+      name               value                from
+      rules              rules                default
+      baseline           –                    default
+      select             shop/*               --select
+      ignore             shop/x               posture.yaml:1
+      tenants            –                    default
+      tenant             –                    default
+      plan               –                    default
+      scope              all                  environment variable POSTURE_SCOPE
+      longest_exception  P90D                 posture.yaml:2
+      expiring_within    P30D                 default
+      self_approval      warn                 default
+      history.record     false                default
+      history.path       .posture/history.db  default
 
     Parameters
       control       name  value  from

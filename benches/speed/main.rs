@@ -2,6 +2,7 @@
 
 mod authoring;
 mod cold;
+mod history;
 mod library;
 mod parsing;
 mod scripts;
@@ -20,6 +21,7 @@ const FIGURES: &[(&str, fn())] = &[
     ("library", library::figures),
     ("authoring", authoring::figures),
     ("watch", watch::figures),
+    ("history", history::figures),
 ];
 
 fn main() {

@@ -38,7 +38,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 17] = [
+pub const SCHEMAS: [FileSchema; 19] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -128,6 +128,18 @@ pub const SCHEMAS: [FileSchema; 17] = [
         files: "`posture history control --format json`",
         title: "The life of a control",
         make: history::life_schema,
+    },
+    FileSchema {
+        name: "microsoft-history",
+        files: "`posture history microsoft --format json`",
+        title: "Microsoft's own daily scores",
+        make: history::microsoft_schema,
+    },
+    FileSchema {
+        name: "history-export",
+        files: "a line of `posture history export`",
+        title: "A line of an export of a history",
+        make: history::line_schema,
     },
     FileSchema {
         name: "simulation",
