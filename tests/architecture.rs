@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["evaluate"],
     &["change"],
-    &["testing", "lint", "explain", "comparison", "trend"],
+    &["testing", "lint", "explain", "comparison", "history", "trend"],
     &["report"],
     &["schema"],
     &["watch"],

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use jiff::Span;
 use jiff::civil::{Date, date};
+use posture::change::{self, About, Basis, Now, Part, Totals};
 use posture::engine::{Engine, Program, Workers};
 use posture::evaluate::{Settings, evaluate};
 use posture::model::{
-    ControlId, Evaluation, Exclusions, Fraction, ParameterValue, Points, ScopeWanted, SecureScore, Tenant,
+    Cause, Change, ControlId, Evaluation, Exclusions, Fraction, ParameterValue, PercentChange, Points, Record,
+    ScopeWanted, SecureScore, Tenant,
 };
 use posture::origin::RuleFile;
 use posture::plan::ActionPlan;
@@ -402,5 +404,95 @@ proptest! {
         list.extend(ids.iter().map(|id| json!({ "id": id, "ok": true })));
         let scored = |snapshot: &_| serde_json::to_string(score(&world.evaluate(snapshot))).expect("plain data");
         prop_assert_eq!(scored(&before), scored(&after));
+    }
+}
+
+/// A record of a world, with the basis as the history gives it back.
+fn recorded(world: &World, day: Date) -> (Record, Basis, Evaluation) {
+    let (rules, _) = RuleSet::parse(world.files());
+    let settings = Settings {
+        as_of: day,
+        ..world.settings()
+    };
+    let program = compile(world.files());
+    let evaluation = run(&program, &world.snapshot, &settings, 1);
+    let basis = Basis::of(&rules, &rules, &settings);
+    let (digest, settings) = basis.settings_text();
+    let about = About {
+        as_of: day,
+        recorded_at: jiff::Timestamp::UNIX_EPOCH,
+        settings: digest,
+        revision: None,
+        baseline: None,
+        engine: "1".to_owned(),
+    };
+    let record = change::recorded(&evaluation, &program, about).expect("it was evaluated");
+    let (parts, rules) = basis.rule_texts();
+    let part = |digest: &str| Some(parts.iter().find(|(own, _)| own == digest)?.1.clone());
+    let basis = Basis::of_texts(&rules, &settings, part).expect("it is as it was written");
+    (record, basis, evaluation)
+}
+
+/// Rows add up to the change between two records: points, maximum, and each percentage, as exact and as shown.
+fn add_up(before: (&Record, &SecureScore), after: (&Record, &SecureScore), rows: &[Change]) {
+    let sum = |of: fn(&Change) -> Points| rows.iter().map(of).sum::<Points>();
+    let (old, new) = (before.1, after.1);
+    assert_eq!(sum(|row| row.points), new.points - old.points, "points");
+    assert_eq!(sum(|row| row.max_points), new.max_points - old.max_points, "maximum");
+    let (from, to) = (Totals::of(before.0), Totals::of(after.0));
+    assert_eq!((from.percent, to.percent), (old.percent, new.percent));
+    assert_eq!(sum(|row| row.known_points), to.at_least.part - from.at_least.part);
+    assert_eq!(sum(|row| row.known_max_points), to.at_least.whole - from.at_least.whole);
+    let parts = change::parts(&from, &to, rows);
+    let shown = |from: Fraction, to: Fraction, of: fn(&Part) -> Option<PercentChange>| {
+        let (Some(from), Some(to)) = (from.percent(), to.percent()) else {
+            assert!(parts.iter().all(|part| of(part).is_none()));
+            return;
+        };
+        let sum: i64 = parts
+            .iter()
+            .map(|part| of(part).map_or(0, PercentChange::hundredths))
+            .sum();
+        assert_eq!(sum, to.hundredths() - from.hundredths());
+    };
+    shown(from.percent, to.percent, |part| part.percent);
+    shown(from.at_least, to.at_least, |part| part.at_least);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..few() })]
+
+    #[test]
+    fn the_causes_of_a_change_add_up(old in all(), new in all(), keeps in prop::array::uniform3(any::<bool>()), days in 0_i64..3) {
+        // Worlds that share something differ in the rest alone.
+        let new = World {
+            controls: if keeps[0] { old.controls.clone() } else { new.controls },
+            snapshot: if keeps[1] { old.snapshot.clone() } else { new.snapshot },
+            licensed: if keeps[2] { old.licensed } else { new.licensed },
+            products: if keeps[2] { old.products } else { new.products },
+            scope: if keeps[2] { old.scope } else { new.scope },
+            excluded: if keeps[2] { old.excluded.clone() } else { new.excluded },
+            most: if keeps[2] { old.most } else { new.most },
+        };
+        let (before, old_basis, old_evaluation) = recorded(&old, AS_OF);
+        let (after, basis, evaluation) = recorded(&new, AS_OF + Span::new().days(days));
+        let (rules, _) = RuleSet::parse(new.files());
+        let snapshot = Arc::new(Snapshot::from_json("a.json", Value::Object(new.snapshot.clone()).to_string()).expect("JSON"));
+        let now = Now {
+            read: &rules,
+            basis: &basis,
+            snapshot: &snapshot,
+            engine: &Engine::default(),
+            workers: &Workers::new(1).expect("a thread"),
+        };
+        let since = change::since(&before, Some(old_basis), &after, now);
+        add_up((&before, score(&old_evaluation)), (&after, score(&evaluation)), &since.changes);
+        prop_assert!(since.changes.iter().all(|row| row.causes.len() == 1), "{:?}", since.changes);
+        let of = |cause: Cause| since.changes.iter().any(|row| row.causes == [cause]);
+        prop_assert!(!keeps[0] || !of(Cause::Catalogue));
+        prop_assert!(!keeps[2] || !keeps[0] || !of(Cause::Parameters));
+        prop_assert!(!keeps[1] || !since.changes.iter().any(Change::is_of_tenant));
+        let direct = change::direct(&before, &after);
+        add_up((&before, score(&old_evaluation)), (&after, score(&evaluation)), &direct);
     }
 }

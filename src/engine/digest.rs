@@ -28,6 +28,11 @@ pub(super) fn of_control(metadata: &ControlMetadata, script: Option<&SourceFile>
     part(metadata.measured_by.as_str());
     part(metadata.action_type.as_str());
     part(&serde_json::to_string(&metadata.params).expect("parameters are plain data"));
+    let others = (&metadata.environments, &metadata.review_every, &metadata.licenses);
+    part(&serde_json::to_string(&others).expect("metadata are plain data"));
+    for option in &metadata.remediation {
+        part(&option.licenses.join("\n"));
+    }
     part(&tokens(script.map(SourceFile::text).unwrap_or_default()));
     for module in modules {
         part(&module.tokens);

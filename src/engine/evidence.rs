@@ -5,6 +5,7 @@ use super::ruling::{DecidedBy, Ruling};
 use super::script::{Deciding, Site};
 use super::state::{State, Which};
 use crate::model::{Evidence, EvidenceValue, Outcome, Verdict};
+use crate::snapshot::{Kind, NodeId, Tree, Value};
 
 /// The settings that decided a verdict, each once, in the order in which they were read: the first rows, and how many
 /// there are. Of a verdict that something is missing, those that left something out come first.
@@ -67,6 +68,7 @@ pub(super) fn row(state: &State, read: &Read) -> Evidence {
         What::Absent(number) => {
             return Evidence {
                 path: state.absent[number as usize].clone(),
+                resource: None,
                 value: EvidenceValue::Absent,
                 file: None,
                 line: None,
@@ -78,9 +80,33 @@ pub(super) fn row(state: &State, read: &Read) -> Evidence {
     let at = location.as_ref().map(|location| location.at);
     Evidence {
         path: state.tree(read.which).path(node),
+        resource: resource(state.tree(read.which), node),
         value: state.tree(read.which).evidence_value(node),
         line: at.map(|at| at.line),
         column: at.map(|at| at.column),
         file: location.map(|location| location.file),
     }
+}
+
+/// Properties that people call a resource by, the most telling first.
+const NAMING: &[&str] = &["DisplayName", "displayName", "Name", "name", "Identity", "DomainName"];
+
+/// What people call the nearest element of a list that holds a value, where it has a name.
+fn resource(tree: &Tree, node: NodeId) -> Option<String> {
+    let mut element = node;
+    while let Some(parent) = tree.parent(element) {
+        if tree.kind(parent) == Kind::Array {
+            let texts = NAMING
+                .iter()
+                .filter_map(|name| match tree.value(tree.member_named(element, name)?) {
+                    Value::Text(text) if !text.is_empty() => Some(text.to_owned()),
+                    _ => None,
+                });
+            if let Some(name) = texts.into_iter().next() {
+                return Some(name);
+            }
+        }
+        element = parent;
+    }
+    None
 }

@@ -97,6 +97,9 @@ pub struct RecordedResource {
 pub struct RecordedSetting {
     /// The path in the snapshot.
     pub path: String,
+    /// What people call the resource that the setting belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
     /// The value that was read; null where the key is there without one, or is not there.
     pub value: Value,
     /// Whether the key was not there, which the control takes for an answer.
@@ -114,6 +117,7 @@ impl ControlRecord {
         };
         let setting = |evidence: &Evidence| RecordedSetting {
             path: evidence.path.clone(),
+            resource: evidence.resource.clone(),
             value: serde_json::to_value(&evidence.value).unwrap_or_default(),
             absent: evidence.value == EvidenceValue::Absent,
         };

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Affected, Category, ControlId, DeclaredStatus, Evidence, Outcome, Points, ScriptPlace, Severity, Status, Trace,
-    Unknown,
+    Affected, Category, ControlId, DeclaredStatus, Evidence, Fraction, Outcome, Points, ScriptPlace, Severity, Status,
+    Trace, Unknown,
 };
 use crate::source::Problem;
 
@@ -88,6 +88,17 @@ impl ControlScore {
     /// Whether its points are unknown, and nobody vouches for them.
     pub fn is_unknown(&self) -> bool {
         self.scored && self.outcome.is_unknown() && self.max_points == Points::ZERO
+    }
+
+    /// What it adds to the two sums of `at_least`: unknown earns nothing and stays in the maximum, and what is vouched
+    /// for without being seen is in neither.
+    pub fn known(&self) -> Fraction {
+        if !self.scored {
+            return Fraction::new(Points::ZERO, Points::ZERO);
+        }
+        let unseen = self.unseen_points();
+        let unknown = if self.is_unknown() { self.worth } else { Points::ZERO };
+        Fraction::new(self.points - unseen, self.max_points - unseen + unknown)
     }
 
     /// Points that people vouch for where nothing was observed, although another snapshot could tell.

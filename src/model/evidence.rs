@@ -6,6 +6,9 @@ use serde::{Serialize, Serializer};
 pub struct Evidence {
     /// The path in the snapshot, such as `conditional_access_policies[2].State`.
     pub path: String,
+    /// What people call the resource that the setting belongs to: the nearest element of a list that has a name.
+    #[serde(skip)]
+    pub resource: Option<String>,
     /// The value that was read.
     pub value: EvidenceValue,
     /// The snapshot file.

@@ -56,7 +56,8 @@ struct Sums {
     maximum: Points,
     observed: Points,
     asserted: Points,
-    unseen: Points,
+    known: Points,
+    known_maximum: Points,
     unknown: Points,
     not_applicable: Points,
 }
@@ -68,7 +69,9 @@ impl Sums {
             sums.earned += control.points;
             sums.maximum += control.max_points;
             sums.asserted += control.asserted_points;
-            sums.unseen += control.unseen_points();
+            let known = control.known();
+            sums.known += known.part;
+            sums.known_maximum += known.whole;
             if control.outcome.is_evaluated() {
                 sums.observed += control.max_points;
             }
@@ -91,7 +94,7 @@ impl Sums {
     /// What is vouched for where nothing was observed is left out of both sums: were it known, it might not apply, and
     /// withholding what shows that would raise the score. Where there is nothing else, it is all that there is.
     fn at_least(&self) -> Fraction {
-        let known = Fraction::new(self.earned - self.unseen, self.maximum - self.unseen + self.unknown);
+        let known = Fraction::new(self.known, self.known_maximum);
         if known.whole > Points::ZERO {
             known
         } else {

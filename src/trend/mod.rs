@@ -4,7 +4,7 @@
 //! A period without an evaluation is a gap and stays one: nothing is guessed between two evaluations.
 
 mod course;
-mod part;
+mod filter;
 mod period;
 mod step;
 #[cfg(test)]
@@ -15,12 +15,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use course::{Course, Expectation};
-pub use part::Part;
+pub use filter::Filter;
 pub use period::Period;
 pub use step::Step;
 
 use crate::model::{
-    Goal, GoalStanding, Numbers, Percent, PercentagePoints, Points, Record, Summary, ZoneStanding, Zones, words,
+    Goal, GoalStanding, Numbers, Percent, PercentChange, Points, Record, Summary, ZoneStanding, Zones, words,
 };
 use crate::score::{goal_standing, zone_standing};
 
@@ -49,12 +49,12 @@ impl Entry {
     }
 
     /// A part of an evaluation.
-    pub fn of_part(id: i64, record: &Record, part: &Part) -> Self {
+    pub fn of_part(id: i64, record: &Record, filter: &Filter) -> Self {
         Self {
             id,
             as_of: record.as_of,
             rules: record.rules.digest.clone(),
-            numbers: part.numbers(record),
+            numbers: filter.numbers(record),
         }
     }
 }
@@ -98,7 +98,7 @@ pub struct Trend {
     /// The score of the last of them; `gained` and `regressed` are those of all.
     pub numbers: Option<Numbers>,
     /// How `at_least` differs between the first and the last of them.
-    pub change: Option<PercentagePoints>,
+    pub change: Option<PercentChange>,
     /// The same in a word.
     pub direction: Option<Direction>,
     /// The zone that the last of them is in; null where the tenant has none, and of a part.
@@ -146,12 +146,12 @@ impl Trend {
     }
 }
 
-fn change((first, last): (Percent, Percent)) -> PercentagePoints {
-    PercentagePoints::between(first, last)
+fn change((first, last): (Percent, Percent)) -> PercentChange {
+    PercentChange::between(first, last)
 }
 
-fn direction(change: PercentagePoints) -> Direction {
-    match change.cmp(&PercentagePoints::ZERO) {
+fn direction(change: PercentChange) -> Direction {
+    match change.cmp(&PercentChange::ZERO) {
         std::cmp::Ordering::Greater => Direction::Rising,
         std::cmp::Ordering::Less => Direction::Falling,
         std::cmp::Ordering::Equal => Direction::Level,

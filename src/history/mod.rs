@@ -1,0 +1,27 @@
+//! The history: every recorded evaluation, in one SQLite file.
+//!
+//! What one recording writes is one transaction, so that a process that is killed leaves all of it or nothing. One
+//! process writes at a time and others wait for it; readers never wait. A control's result is kept once, under the
+//! BLAKE3 of its JSON, and an evaluation names its results by number: what does not change from day to day costs some
+//! bytes. A text that was changed on the disk does not fit its digest any more, and is told instead of believed.
+
+mod body;
+mod busy;
+mod changes;
+mod digest;
+mod error;
+mod numbers;
+mod open;
+mod read;
+mod recording;
+mod schema;
+mod summaries;
+mod tenants;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+pub use error::HistoryError;
+pub use open::{Access, History};
+pub use recording::{Recorded, Recording};
+pub use summaries::Wanted;
