@@ -5,6 +5,7 @@ mod annotation;
 mod answers;
 pub mod cases;
 mod catalogue;
+mod chart;
 mod check;
 mod comparison;
 mod config;
@@ -45,7 +46,7 @@ pub use plan::word as status_word;
 pub use query::{answer, answer_json};
 pub use sarif::{RulePage, sarif};
 pub use snapshot::{about, about_json, paths, paths_json};
-pub use style::Width;
+pub use style::{Glyphs, Width};
 pub use text::{problems, text};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};
