@@ -26,6 +26,7 @@ mod snapshot;
 mod standing;
 mod style;
 mod text;
+mod trends;
 
 pub use actions::{ActionRow, Arithmetic, actions};
 pub use annotation::Annotation;
@@ -48,6 +49,8 @@ pub use sarif::{RulePage, sarif};
 pub use snapshot::{about, about_json, paths, paths_json};
 pub use style::{Glyphs, Width};
 pub use text::{problems, text};
+pub(crate) use trends::TrendsDocument;
+pub use trends::{TenantTrend, Trends, trends, trends_csv, trends_json, trends_markdown};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};
 use crate::source::Problem;

@@ -18,6 +18,7 @@ mod evaluation;
 mod parts;
 mod rule_set;
 mod tenant;
+mod trends;
 
 use schemars::Schema;
 
@@ -32,7 +33,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 9] = [
+pub const SCHEMAS: [FileSchema; 10] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -86,6 +87,12 @@ pub const SCHEMAS: [FileSchema; 9] = [
         files: "the report of `--format json`",
         title: "A report: evaluations of a rule set",
         make: evaluation::schema,
+    },
+    FileSchema {
+        name: "trends",
+        files: "what `posture trends --format json` tells",
+        title: "How scores went over time",
+        make: trends::schema,
     },
 ];
 
