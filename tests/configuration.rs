@@ -300,6 +300,8 @@ fn every_setting_is_read_from_the_environment() {
         ("tenants", "people", json!(["people"])),
         ("plan", "plans/p.yaml", json!(["plans/p.yaml"])),
         ("longest_exception", "P90D", json!(["P90D"])),
+        ("expiring_within", "P14D", json!(["P14D"])),
+        ("self_approval", "refuse", json!(["refuse"])),
     ] {
         let name = format!("POSTURE_{}", setting.to_uppercase());
         let row = configured(&shop, &[(&name, value)], &[], setting);
@@ -378,6 +380,8 @@ fn settings_are_shown_with_where_they_come_from() {
       plan               –       default
       scope              all     environment variable POSTURE_SCOPE
       longest_exception  P90D    posture.yaml:2
+      expiring_within    P30D    default
+      self_approval      warn    default
 
     Parameters
       control       name  value  from

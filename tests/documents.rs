@@ -8,7 +8,7 @@ use posture::config::{Configuration, TenantFile};
 use posture::evaluate::{Settings, evaluate};
 use posture::model::Outcome;
 use posture::origin::RuleFile;
-use posture::plan::ActionPlan;
+use posture::plan::{ActionPlan, PlanPolicy};
 use posture::ruleset::{BaselineFile, RuleSet};
 use posture::snapshot::Snapshot;
 use posture::source::{Problems, SourceFile};
@@ -171,8 +171,7 @@ fn the_files_of_the_configuration_guide_are_sound() {
     assert_eq!(told(problems), no_problems);
     let (_, problems) = TenantFile::parse(&file(tenant), "guide");
     assert_eq!(told(problems), no_problems);
-    let year = jiff::Span::new().years(1);
-    let plan = ActionPlan::parse(&file(plan), year, Date::constant(2026, 3, 1))
+    let plan = ActionPlan::parse(&file(plan), &PlanPolicy::on(Date::constant(2026, 3, 1)))
         .map_err(told)
         .expect("a plan");
     assert_eq!(plan.records.len(), 1);

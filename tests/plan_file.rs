@@ -2,7 +2,7 @@
 
 use crate::shop::{METADATA, SHARE, SHARED, Shop};
 
-/// The notices of such a plan, as `code: message`, and the exit code with `--fail-on expired`.
+/// The notices of such a plan, as `code: message`, and the exit code with `--fail-on expired,expiring`.
 fn noticed(records: &str, as_of: &str) -> (Vec<String>, i32) {
     let shop = Shop::new();
     shop.control("mfa", SHARED, SHARE);
@@ -25,7 +25,7 @@ fn noticed(records: &str, as_of: &str) -> (Vec<String>, i32) {
         )
     };
     shop.control("broken", METADATA, "pass(\"\")");
-    let gate = shop.run(&["score", "a.json", "--as-of", as_of, "--fail-on", "expired"]);
+    let gate = shop.run(&["score", "a.json", "--as-of", as_of, "--fail-on", "expired,expiring"]);
     (notices.iter().map(told).collect(), gate.code)
 }
 
@@ -42,6 +42,14 @@ fn what_people_should_know_about_their_plan_is_told() {
             "plan::overdue:1 `shop/use-tls` should have been done by 2026-05-03",
         ),
         (
+            tls("status: risk_accepted, expires: 2026-06-03"),
+            "plan::expiring:1 `risk_accepted` for `shop/use-tls` expires in 30 days: 2026-06-03 is its last day",
+        ),
+        (
+            tls("status: planned, expires: 2026-05-04"),
+            "plan::expiring:1 `planned` for `shop/use-tls` expires today: 2026-05-04 is its last day",
+        ),
+        (
             tls("status: risk_accepted, set_at: 2026-05-05, expires: 2026-06-03"),
             "plan::pending:1 `risk_accepted` for `shop/use-tls` has no effect yet: it holds from 2026-05-05 on",
         ),
@@ -50,11 +58,11 @@ fn what_people_should_know_about_their_plan_is_told() {
             "plan::not_a_task:1 `shop/use-tls` is measured, so nobody can attest it; say how the goal is reached otherwise",
         ),
         (
-            tls("status: risk_accepted, expires: 2026-06-03, owner: Ann, approved_by: Ann"),
+            tls("status: risk_accepted, expires: 2026-06-30, owner: Ann, approved_by: Ann"),
             "plan::self_approved:1 `risk_accepted` for `shop/use-tls` is approved by its owner",
         ),
         (
-            tls("status: risk_accepted, expires: 2026-06-03, resources: [ann]"),
+            tls("status: risk_accepted, expires: 2026-06-30, resources: [ann]"),
             "plan::unused:1 `risk_accepted` for `shop/use-tls` names no resource that falls short",
         ),
         (
@@ -76,8 +84,42 @@ fn what_people_should_know_about_their_plan_is_told() {
     ] {
         let (told, gate) = noticed(&records, "2026-05-04");
         assert_eq!(told, [notice]);
-        assert_eq!(gate, i32::from(notice.contains("expired")), "{notice}");
+        assert_eq!(gate, i32::from(notice.contains("::expir")), "{notice}");
     }
+}
+
+/// What is told of a plan under a configuration.
+fn told_under(configuration: &str, record: &str) -> (i32, String) {
+    let shop = Shop::new();
+    shop.write("a.json", r#"{"tls": false}"#);
+    shop.write("posture.yaml", configuration);
+    shop.write(
+        "action-plan.yaml",
+        format!("- {{ control: shop/use-tls, reason: r, {record} }}\n"),
+    );
+    let ran = shop.run(&["score", "a.json", "--as-of", "2026-05-04", "--fail-on", "expiring"]);
+    (ran.code, format!("{}{}", ran.out, ran.err))
+}
+
+#[test]
+fn how_soon_is_soon_is_for_the_configuration_to_say() {
+    let record = "status: risk_accepted, expires: 2026-05-12";
+    assert_eq!(told_under("expiring_within: 7d\n", record).0, 0);
+    assert_eq!(told_under("expiring_within: P8D\n", record).0, 1);
+    let (code, told) = told_under("expiring_within: soon\n", record);
+    assert!(code == 2 && told.contains("`expiring_within` is `soon`"), "{told}");
+}
+
+#[test]
+fn whether_owners_approve_their_own_records_is_for_the_configuration_to_say() {
+    let record = "status: risk_accepted, expires: 2026-06-30, owner: Ann, approved_by: ann";
+    let told = |configuration: &str| {
+        let (code, told) = told_under(configuration, record);
+        (code, told.contains("is approved by its owner"))
+    };
+    assert_eq!(told(""), (0, true));
+    assert_eq!(told("self_approval: allow"), (0, false));
+    assert_eq!(told("self_approval: refuse"), (2, true));
 }
 
 #[test]

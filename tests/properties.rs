@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use jiff::Span;
 use jiff::civil::{Date, date};
 use posture::change::{self, About, Basis, Now, Part, Totals};
 use posture::engine::{Engine, Program, Workers};
 use posture::evaluate::{Settings, evaluate};
 use posture::model::{
-    Cause, Change, ControlId, Evaluation, Exclusions, Fraction, ParameterValue, PercentChange, Points, Record,
+    Cause, Change, ControlId, Evaluation, Exclusions, Fraction, ParameterValue, PercentagePoints, Points, Record,
     ScopeWanted, SecureScore, Tenant,
 };
 use posture::origin::RuleFile;
-use posture::plan::ActionPlan;
+use posture::plan::{ActionPlan, PlanPolicy};
 use posture::ruleset::RuleSet;
 use posture::snapshot::Snapshot;
 use posture::source::SourceFile;
@@ -90,7 +89,7 @@ impl World {
 
     fn settings(&self) -> Settings {
         let file = SourceFile::new("action-plan.yaml", self.plan());
-        let plan = ActionPlan::parse(&file, Span::new().years(1), AS_OF);
+        let plan = ActionPlan::parse(&file, &PlanPolicy::on(AS_OF));
         let parameter = |(number, made): (usize, &Made)| {
             let id = ControlId::parse(&made.id(number)).expect("an id");
             made.has_parameter()
@@ -444,14 +443,14 @@ fn add_up(before: (&Record, &SecureScore), after: (&Record, &SecureScore), rows:
     assert_eq!(sum(|row| row.known_points), to.at_least.part - from.at_least.part);
     assert_eq!(sum(|row| row.known_max_points), to.at_least.whole - from.at_least.whole);
     let parts = change::parts(&from, &to, rows);
-    let shown = |from: Fraction, to: Fraction, of: fn(&Part) -> Option<PercentChange>| {
+    let shown = |from: Fraction, to: Fraction, of: fn(&Part) -> Option<PercentagePoints>| {
         let (Some(from), Some(to)) = (from.percent(), to.percent()) else {
             assert!(parts.iter().all(|part| of(part).is_none()));
             return;
         };
         let sum: i64 = parts
             .iter()
-            .map(|part| of(part).map_or(0, PercentChange::hundredths))
+            .map(|part| of(part).map_or(0, PercentagePoints::hundredths))
             .sum();
         assert_eq!(sum, to.hundredths() - from.hundredths());
     };
@@ -475,7 +474,7 @@ proptest! {
             most: if keeps[2] { old.most } else { new.most },
         };
         let (before, old_basis, old_evaluation) = recorded(&old, AS_OF);
-        let (after, basis, evaluation) = recorded(&new, AS_OF + Span::new().days(days));
+        let (after, basis, evaluation) = recorded(&new, AS_OF + jiff::Span::new().days(days));
         let (rules, _) = RuleSet::parse(new.files());
         let snapshot = Arc::new(Snapshot::from_json("a.json", Value::Object(new.snapshot.clone()).to_string()).expect("JSON"));
         let now = Now {

@@ -9,6 +9,8 @@
 mod adjustments;
 mod basis;
 mod causes;
+mod chain;
+mod difference;
 mod identity;
 mod parts;
 mod recorded;
@@ -22,6 +24,8 @@ use causes::changes;
 
 pub use basis::{Basis, BasisError, RuleSetText};
 pub use causes::direct;
+pub use chain::{Row, Stretch, chain};
+pub use difference::{AboutControl, Difference, Sum};
 pub use identity::identity;
 pub use parts::{Part, Totals, parts};
 pub use recorded::{About, recorded};

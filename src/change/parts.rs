@@ -1,4 +1,4 @@
-use crate::model::{Change, ControlScore, Fraction, PercentChange, Points, Record};
+use crate::model::{Change, ControlScore, Fraction, PercentagePoints, Points, Record, Summary};
 
 /// The sums of a record that percentages are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,9 +13,32 @@ pub struct Totals {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Part {
     /// Of `percent`.
-    pub percent: Option<PercentChange>,
+    pub percent: Option<PercentagePoints>,
     /// Of `at_least`.
-    pub at_least: Option<PercentChange>,
+    pub at_least: Option<PercentagePoints>,
+}
+
+impl Part {
+    /// Both together; nothing where one of them is not known.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let sum = |one: Option<PercentagePoints>, other: Option<PercentagePoints>| {
+            Some([one?, other?].into_iter().sum::<PercentagePoints>())
+        };
+        Self {
+            percent: sum(self.percent, other.percent),
+            at_least: sum(self.at_least, other.at_least),
+        }
+    }
+}
+
+impl From<&Summary> for Totals {
+    fn from(summary: &Summary) -> Self {
+        Self {
+            percent: summary.numbers.percent,
+            at_least: summary.numbers.at_least,
+        }
+    }
 }
 
 impl Totals {
@@ -58,10 +81,16 @@ fn shown(
     after: Fraction,
     changes: &[Change],
     of: impl Fn(&Change) -> (Points, Points),
-) -> Vec<Option<PercentChange>> {
+) -> Vec<Option<PercentagePoints>> {
     let (Some(old), Some(new)) = (before.percent(), after.percent()) else {
         return vec![None; changes.len()];
     };
+    let sum =
+        |of_pair: fn((Points, Points)) -> Points| changes.iter().map(|change| of_pair(of(change))).sum::<Points>();
+    if sum(|pair| pair.0) != after.part - before.part || sum(|pair| pair.1) != after.whole - before.whole {
+        // All that is known is vouched for: then `at_least` is the percentage, which other sums make.
+        return vec![None; changes.len()];
+    }
     let number = |points: Points| i128::from(points.hundredths());
     let (earned, maximum) = (number(before.part), number(before.whole));
     let whole = maximum * number(after.whole);
@@ -80,6 +109,6 @@ fn shown(
     for at in order.into_iter().take(left) {
         shown[at] += 1;
     }
-    let change = |hundredths: i128| i64::try_from(hundredths).ok().map(PercentChange::from_hundredths);
+    let change = |hundredths: i128| i64::try_from(hundredths).ok().map(PercentagePoints::from_hundredths);
     shown.into_iter().map(change).collect()
 }

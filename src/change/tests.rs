@@ -109,7 +109,7 @@ fn rows(before: &Day, after: &Day, knows: bool) -> (Vec<String>, Vec<Change>) {
     let since = since(&old, knows.then_some(old_basis), &new, now);
     let parts = parts(&Totals::of(&old), &Totals::of(&new), &since.changes);
     let row = |(change, part): (&Change, &super::Part)| {
-        let percent = part.percent.map(|percent| percent.to_string()).unwrap_or_default();
+        let percent = part.percent.map(|percent| format!("{percent:+}")).unwrap_or_default();
         format!(
             "{} {} {}/{} {percent}",
             change.control,

@@ -118,9 +118,10 @@ fn looks_like_snapshot(path: &Path) -> bool {
         let is_rule = ["control.yaml", "tests.yaml", "rules.yaml"]
             .iter()
             .any(|name| path.ends_with(name));
-        let is_baseline = path.parent().is_some_and(|folder| folder.ends_with("baselines"));
+        let is_in = |name: &str| path.parent().is_some_and(|folder| folder.ends_with(name));
+        let is_list = is_in("baselines") || is_in("frameworks");
         let is_yaml = matches!(ending(path).as_deref(), Some("yaml" | "yml"));
-        return is_data(path) || is_yaml && !is_rule && !is_baseline;
+        return is_data(path) || is_yaml && !is_rule && !is_list;
     }
     // A folder with one file for each collection.
     let paths = entries(path);

@@ -1,10 +1,16 @@
-use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 /// Today, UTC.
 pub(super) fn today() -> Date {
     Zoned::now().with_time_zone(TimeZone::UTC).date()
+}
+
+/// This moment, to the second.
+pub(super) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// The time of day, where the person is.

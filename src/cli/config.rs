@@ -78,6 +78,16 @@ fn setting(name: SettingName, project: &Project) -> ConfigRow {
             vec![settings.longest_exception.value.to_string()],
             &settings.longest_exception.from,
         ),
+        SettingName::ExpiringWithin => (
+            vec![settings.expiring_within.value.to_string()],
+            &settings.expiring_within.from,
+        ),
+        SettingName::SelfApproval => (
+            vec![settings.self_approval.value.to_string()],
+            &settings.self_approval.from,
+        ),
+        SettingName::Record => (vec![settings.record.value.to_string()], &settings.record.from),
+        SettingName::History => (vec![path(&project.history())], &settings.history.from),
     };
     ConfigRow {
         control: None,

@@ -134,8 +134,7 @@ impl Declarations {
     }
 
     fn plan(&self, file: &Arc<SourceFile>, project: &Project, problems: &mut Problems) -> Option<ActionPlan> {
-        let longest = project.settings.longest_exception.value;
-        let read = ActionPlan::parse(file, longest, self.as_of());
+        let read = ActionPlan::parse(file, &project.plan_policy(self.as_of()));
         read.map_err(|wrong| problems.extend(wrong)).ok()
     }
 }
@@ -153,6 +152,11 @@ impl Declared {
             .iter()
             .map(|(tenant, _)| &tenant.file)
             .chain(&self.plan_file)
+    }
+
+    /// The action plan as it was read.
+    pub(super) fn plan_file(&self) -> Option<&Arc<SourceFile>> {
+        self.plan_file.as_ref()
     }
 
     /// Every parameter of every selected control with its value and who set it, for the tenant that was asked for.
@@ -221,6 +225,19 @@ fn row(id: &ControlId, parameter: &EffectiveParameter) -> ConfigRow {
         values: value,
         from: parameter.from.clone().unwrap_or_else(|| "control".to_owned()),
         about: String::new(),
+    }
+}
+
+/// Every tenant file of a project.
+///
+/// # Errors
+/// Whatever is wrong with any of them.
+pub(super) fn tenant_files(project: &Project) -> Result<Vec<TenantFile>, Failure> {
+    let mut problems = Problems::new();
+    let files = tenants(project, &mut problems);
+    match problems.is_empty() {
+        true => Ok(files),
+        false => Err(Failure::of_usage(problems)),
     }
 }
 

@@ -104,6 +104,8 @@ pub(super) struct Wrong {
     pub(super) rules: usize,
     /// Declared exclusions that have expired.
     pub(super) expired: usize,
+    /// Evaluations that were to be recorded and were not.
+    pub(super) unrecorded: usize,
 }
 
 /// How a run ends that evaluated snapshots; `wrong` says how much is wrong with the files of rules and with what was
@@ -146,6 +148,12 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong:
         return Code::Incomplete.because(match errors {
             1 => "1 control ended as an error".to_owned(),
             _ => format!("{errors} controls ended as errors"),
+        });
+    }
+    if wrong.unrecorded > 0 {
+        return Code::Incomplete.because(match wrong.unrecorded {
+            1 => "1 evaluation was not recorded".to_owned(),
+            _ => format!("{} evaluations were not recorded", wrong.unrecorded),
         });
     }
     if wrong.rules > 0 {

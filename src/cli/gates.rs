@@ -1,7 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use super::inputs;
-use crate::model::{Category, ControlScore, Evaluation, Fraction, Outcome, Percent, Points, SecureScore};
+use crate::model::{Category, ControlScore, Evaluation, Fraction, Notice, Outcome, Percent, Points, SecureScore};
 
 /// What a run must reach; compared on the exact fraction, not on the percentage that is shown.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub(super) struct Gates {
     /// Fail below this percentage of coverage
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min_coverage: Option<Percent>,
-    /// Fail where a control that is scored has one of these outcomes, or where a declaration has expired
+    /// Fail where a control that is scored has one of these outcomes, or where a declaration has expired or soon will
     #[arg(long, value_name = "OUTCOME,…", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 }
@@ -32,6 +32,8 @@ enum FailOn {
     Inconclusive,
     /// Something that was declared has expired
     Expired,
+    /// A record of the action plan expires soon: within `expiring_within` of the configuration
+    Expiring,
 }
 
 impl FailOn {
@@ -42,6 +44,12 @@ impl FailOn {
             Outcome::Inconclusive => self == Self::Inconclusive,
             Outcome::Pass | Outcome::NotApplicable => false,
         }
+    }
+
+    /// The gate in words, where controls fail it.
+    fn failed_by(self, controls: Vec<&str>) -> Option<String> {
+        let value = self.to_possible_value()?;
+        (!controls.is_empty()).then(|| format!("`{}`: {}", value.get_name(), controls.join(", ")))
     }
 }
 
@@ -59,7 +67,8 @@ impl Gates {
         );
         failed.extend(self.coverage(score));
         failed.extend(self.fail_on.iter().filter_map(|on| match on {
-            FailOn::Expired => expirations(evaluation),
+            FailOn::Expired => noticed(*on, evaluation, crate::plan::expired),
+            FailOn::Expiring => noticed(*on, evaluation, crate::plan::expiring),
             FailOn::Fail | FailOn::Error | FailOn::Inconclusive => outcomes(*on, &evaluation.controls),
         }));
         failed
@@ -85,14 +94,13 @@ impl Gates {
     }
 }
 
-fn expirations(evaluation: &Evaluation) -> Option<String> {
-    let expired: Vec<&str> = evaluation
-        .notices
-        .iter()
-        .filter(|notice| crate::plan::expired(notice))
-        .filter_map(|notice| Some(notice.control.as_ref()?.as_str()))
-        .collect();
-    (!expired.is_empty()).then(|| format!("`expired`: {}", expired.join(", ")))
+/// What is told of the action plan, by control.
+fn noticed(on: FailOn, evaluation: &Evaluation, is_told: fn(&Notice) -> bool) -> Option<String> {
+    let told = evaluation.notices.iter().filter(|notice| is_told(notice));
+    on.failed_by(
+        told.filter_map(|notice| Some(notice.control.as_ref()?.as_str()))
+            .collect(),
+    )
 }
 
 fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
@@ -101,11 +109,7 @@ fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
         .filter(|control| control.scored && on.is(control.outcome))
         .map(|control| control.id.as_str())
         .collect();
-    let name = on
-        .to_possible_value()
-        .map(|value| value.get_name().to_owned())
-        .unwrap_or_default();
-    (!found.is_empty()).then(|| format!("`{name}`: {}", found.join(", ")))
+    on.failed_by(found)
 }
 
 fn shown(fraction: Fraction) -> String {

@@ -6,6 +6,7 @@ mod check;
 mod checked_path;
 mod clock;
 mod compare;
+mod compliance;
 mod config;
 mod declared;
 mod docs;
@@ -14,6 +15,7 @@ mod explain;
 mod failure;
 mod following;
 mod gates;
+mod history;
 mod inputs;
 mod memory;
 mod narrowed;
@@ -21,6 +23,7 @@ mod new;
 mod output;
 mod project;
 mod query;
+mod record;
 mod rules;
 mod schema;
 mod schema_infer;
@@ -32,6 +35,8 @@ mod template;
 mod tenant;
 mod test;
 mod test_watch;
+mod trends;
+mod trends_filter;
 mod update;
 mod watch;
 
@@ -68,6 +73,10 @@ enum Command {
     Compare(compare::Compare),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// List what was recorded, and look into it
+    History(history::History),
+    /// Show how scores went over time
+    Trends(trends::Trends),
     /// Follow files, and show what each save does to the score
     Watch(watch::Watch),
     /// List the controls
@@ -122,6 +131,8 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::History(history) => history.run(&terminal),
+        Command::Trends(trends) => trends.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),

@@ -3,10 +3,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::failure::Failure;
 use crate::config::{Configuration, Given, RulesFrom, SettingName, Settings};
 use crate::model::{ControlOverride, Factors, LintSetting};
 use crate::origin::text_file;
+use crate::plan::PlanPolicy;
 use crate::source::{Problem, Problems, SourceFile};
 
 /// Where a command works: the configuration of the nearest folder that has one, and every setting.
@@ -102,9 +105,25 @@ impl Project {
             .or_else(|| self.existing("action-plan.yml"))
     }
 
+    /// What is asked of the action plan, on a day.
+    pub(super) fn plan_policy(&self, as_of: Date) -> PlanPolicy {
+        PlanPolicy {
+            as_of,
+            longest_exception: self.settings.longest_exception.value,
+            expiring_within: self.settings.expiring_within.value,
+            self_approval: self.settings.self_approval.value,
+        }
+    }
+
     /// The folder of tenant files, likewise.
     pub(super) fn tenants(&self) -> Option<PathBuf> {
         self.settings.tenants.value.clone().or_else(|| self.existing("tenants"))
+    }
+
+    /// The file of recorded evaluations, which need not be there yet.
+    pub(super) fn history(&self) -> PathBuf {
+        let named = self.settings.history.value.clone();
+        named.unwrap_or_else(|| self.home.join(".posture/history.db"))
     }
 
     /// The configuration file, where there is one.

@@ -4,13 +4,16 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::compliance::{self, ByRequirement};
 use super::declared::Declarations;
 use super::output::{self, Format, Target, Terminal};
+use super::record::{Recorder, Recording};
 use super::rules::Rules;
 use super::session::{Results, Session};
 use super::{exit, gates, inputs};
 use crate::model::Evaluation;
 use crate::report::{self, Report};
+use crate::ruleset::Framework;
 
 /// Score one or many snapshots.
 #[derive(Debug, Args)]
@@ -21,7 +24,9 @@ Examples:
   posture score tenants/*.json --format ndjson    many tenants, one line each
   zcat export.json.gz | posture score -
   posture score export.json --format json:score.json --format text
-  posture score export.json --min-score 80 --min-category identity=90 --fail-on error")]
+  posture score export.json --record              kept in the history: `posture history` lists it
+  posture score export.json --min-score 80 --min-category identity=90 --fail-on error
+  posture score export.json --by scuba            by requirement of a framework")]
 pub(super) struct Score {
     /// Exports to score: JSON or YAML (also .gz and .zst), NDJSON, a folder, or `-` for standard input
     #[arg(required = true, value_name = "SNAPSHOT")]
@@ -32,6 +37,11 @@ pub(super) struct Score {
     declarations: Declarations,
     #[command(flatten)]
     gates: gates::Gates,
+    #[command(flatten)]
+    recording: Recording,
+    /// Report by requirement of a compliance framework, as in `scuba`, instead of by control
+    #[arg(long, value_name = "FRAMEWORK", value_parser = compliance::framework, help_heading = "Output")]
+    by: Option<&'static Framework>,
     /// Format of the report, with a file or without: `json`, `json:score.json`; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<Format>::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target>,
@@ -47,16 +57,29 @@ impl Score {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         let targets = output::targets(&self.format, self.output.as_ref()).map_err(|why| usage(terminal, &why))?;
         let workers = inputs::workers(self.jobs, terminal)?;
-        let mut session = Session::start(&self.rules, &self.declarations, &self.snapshots, workers, terminal)?;
+        let (rules, declared) = (&self.rules, &self.declarations);
+        let given = self.recording.given();
+        let mut session = Session::start_with(given, rules, declared, &self.snapshots, workers, terminal)?;
+        let mut recorder = Recorder::of(&session, self.declarations.as_of());
         let as_of = self.declarations.as_of().to_string();
         let mut results = Results::of(mem::take(&mut session.loaded.problems));
-        let mut stream = Stream::of(&targets);
+        let by = self
+            .by
+            .map(|framework| ByRequirement::start(framework, &session.loaded, terminal));
+        let by = by.transpose()?;
+        let mut stream = Stream::of(&targets, by.as_ref());
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
         for batch in self.snapshots.chunks(2 * session.workers.threads()) {
-            for evaluated in session.evaluate_all(batch, terminal) {
+            for mut evaluated in session.evaluate_all(batch, terminal) {
+                if let Some(recorder) = &mut recorder {
+                    recorder.take(&mut evaluated, &session);
+                }
                 stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
                 results.push(evaluated);
             }
+        }
+        if let Some(recorder) = recorder {
+            recorder.finish(&session, &mut results, terminal);
         }
         let problems = results.problems.sorted();
         let evaluations = results.evaluations;
@@ -72,7 +95,7 @@ impl Score {
             problems: &problems,
             as_of,
         };
-        let code = self.write(&targets, &report, &stream.lines, terminal);
+        let code = self.write(&targets, &report, &stream, terminal);
         // The process ends: to take the program apart piece by piece would be time for nothing.
         mem::forget(session.loaded.program);
         if stream.lost {
@@ -95,16 +118,17 @@ impl Score {
         evaluations.iter().flat_map(told).collect()
     }
 
-    fn write(&self, targets: &[Target], report: &Report<'_>, lines: &str, terminal: &Terminal) -> ExitCode {
+    fn write(&self, targets: &[Target], report: &Report<'_>, stream: &Stream<'_>, terminal: &Terminal) -> ExitCode {
         let mut code = report.exit.code;
         for target in targets {
-            let text = match target.format {
-                Format::Json => report::json(report),
-                Format::Ndjson if target.file.is_none() => continue,
-                Format::Ndjson => lines.to_owned(),
-                Format::Csv => report::csv(report.evaluations),
-                Format::Markdown => markdown(report),
-                Format::Text => texts(report, terminal),
+            let text = match (target.format, stream.by) {
+                (Format::Ndjson, _) if target.file.is_none() => continue,
+                (format, Some(by)) => by.written(format, report, &stream.lines, terminal),
+                (Format::Json, None) => report::json(report),
+                (Format::Ndjson, None) => stream.lines.clone(),
+                (Format::Csv, None) => report::csv(report.evaluations),
+                (Format::Markdown, None) => markdown(report),
+                (Format::Text, None) => texts(report, terminal),
             };
             if let Err(error) = target.write(&text, terminal) {
                 let file = target.file.as_deref().unwrap_or(std::path::Path::new("-"));
@@ -129,20 +153,23 @@ fn usage(terminal: &Terminal, why: &str) -> ExitCode {
 }
 
 /// One line for each evaluation as soon as it is done.
-struct Stream {
+struct Stream<'a> {
+    /// The requirements that stand in the place of the controls.
+    by: Option<&'a ByRequirement>,
     is_wanted: bool,
     is_shown: bool,
     lines: String,
     lost: bool,
 }
 
-impl Stream {
-    fn of(targets: &[Target]) -> Self {
+impl<'a> Stream<'a> {
+    fn of(targets: &[Target], by: Option<&'a ByRequirement>) -> Self {
         let mut streams = targets
             .iter()
             .filter(|target| target.format == Format::Ndjson)
             .peekable();
         Self {
+            by,
             is_wanted: streams.peek().is_some(),
             is_shown: streams.any(|target| target.file.is_none()),
             lines: String::new(),
@@ -154,7 +181,10 @@ impl Stream {
         if !self.is_wanted {
             return;
         }
-        let line = report::ndjson_line(evaluation, as_of, digest);
+        let line = match self.by {
+            Some(by) => by.line(evaluation, as_of, digest),
+            None => report::ndjson_line(evaluation, as_of, digest),
+        };
         if self.is_shown {
             self.lost |= terminal.print(&line).is_err();
         }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::iter;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,15 +12,17 @@ use super::inputs;
 use super::output::Terminal;
 use super::project::Project;
 use super::rules::{self, Loaded, Rules, Wish};
+use crate::config::SettingName;
 use crate::engine::Workers;
 use crate::evaluate::{Settings, evaluate, unreadable};
 use crate::model::{ControlProblem, Evaluation};
 use crate::plan::Tenants;
 use crate::snapshot::{Load, Snapshot, load};
-use crate::source::{Problem, Problems};
+use crate::source::{Problem, Problems, SourceFile};
 
 /// Everything that a command needs to evaluate snapshots: rules, declarations, threads.
 pub(super) struct Session {
+    pub(super) project: Project,
     pub(super) loaded: Loaded,
     pub(super) workers: Workers,
     declared: Declared,
@@ -31,6 +34,8 @@ pub(super) struct Session {
 /// What came of one snapshot.
 pub(super) struct Evaluated {
     pub(super) evaluation: Evaluation,
+    /// What was evaluated, where evaluations are recorded.
+    pub(super) of: Option<(Arc<Snapshot>, Settings)>,
     /// Why the snapshot could not be evaluated.
     pub(super) unreadable: Option<Problem>,
     /// Exclusions of its tenant that have expired.
@@ -56,7 +61,19 @@ impl Session {
         workers: Workers,
         terminal: &Terminal,
     ) -> Result<Self, ExitCode> {
-        let mut given = rules.given();
+        Self::start_with(BTreeMap::new(), rules, declarations, snapshots, workers, terminal)
+    }
+
+    /// The same with further options that were used.
+    pub(super) fn start_with(
+        mut given: BTreeMap<SettingName, Vec<String>>,
+        rules: &Rules,
+        declarations: &Declarations,
+        snapshots: &[String],
+        workers: Workers,
+        terminal: &Terminal,
+    ) -> Result<Self, ExitCode> {
+        given.extend(rules.given());
         given.extend(declarations.given());
         let shown = |failure: Failure| failure.show(terminal);
         let project = Project::find(given).map_err(shown)?;
@@ -69,6 +86,7 @@ impl Session {
         let mut loaded = loaded.map_err(|failure| shown(declarations.beside(&project, failure)))?;
         let declared = declarations.read(&project, &mut loaded).map_err(shown)?;
         Ok(Self {
+            project,
             loaded,
             workers,
             declared,
@@ -108,6 +126,11 @@ impl Session {
             .collect()
     }
 
+    /// The action plan as it was read.
+    pub(super) fn plan_file(&self) -> Option<&Arc<SourceFile>> {
+        self.declared.plan_file()
+    }
+
     /// The one snapshot of an argument with all that it takes to evaluate it; shows what keeps it from it.
     pub(super) fn the_one(&mut self, argument: &str, terminal: &Terminal) -> Result<Ready, ExitCode> {
         let snapshots = self.ahead.take().unwrap_or_else(|| load(argument));
@@ -131,8 +154,10 @@ impl Session {
             Ok(settings) => settings,
             Err(problem) => return failed(name, problem),
         };
+        let snapshot = Arc::new(snapshot);
         Evaluated {
-            evaluation: evaluate(&self.loaded.program, &Arc::new(snapshot), &settings, &self.workers),
+            evaluation: evaluate(&self.loaded.program, &snapshot, &settings, &self.workers),
+            of: self.project.settings.record.value.then_some((snapshot, settings)),
             unreadable: None,
             expired,
         }
@@ -142,6 +167,7 @@ impl Session {
 fn failed(name: &str, problem: Problem) -> Evaluated {
     Evaluated {
         evaluation: unreadable(name, ControlProblem::from(&problem)),
+        of: None,
         unreadable: Some(problem),
         expired: Problems::new(),
     }
@@ -160,7 +186,7 @@ impl Results {
     pub(super) fn of(problems: Problems) -> Self {
         let wrong = Wrong {
             rules: problems.len(),
-            expired: 0,
+            ..Wrong::default()
         };
         Self {
             evaluations: Vec::new(),

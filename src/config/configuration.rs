@@ -7,10 +7,12 @@ use crate::model::{
     ControlOverride, Factor, Factors, LevelFactors, LintLevel, LintSetting, ParameterSetting, Points, Severity, Threat,
     max_points,
 };
-use crate::source::{Document, Field, Place, Problem, Problems, SourceFile, decode_yaml};
+use crate::source::{Document, Field, Object, Place, Problem, Problems, SourceFile, decode_yaml};
 
 /// The keys of `posture.yaml` that are no settings.
 pub(crate) const BESIDE_SETTINGS: [&str; 3] = ["overrides", "ranking", "lints"];
+/// The key of the object that holds the settings of the history.
+pub(crate) const HISTORY: &str = "history";
 
 /// What `posture.yaml` says.
 #[derive(Debug)]
@@ -50,12 +52,13 @@ impl Configuration {
     }
 
     fn read(&mut self, top: &Field<'_>) {
-        let names = SettingName::ALL.iter().map(|name| name.as_str());
-        let known: Vec<&str> = names.chain(BESIDE_SETTINGS).collect();
+        let known: Vec<&str> = keys_in(None).chain([HISTORY]).chain(BESIDE_SETTINGS).collect();
         let Some(object) = top.object(&known) else { return };
-        for name in SettingName::ALL {
-            if let Some(field) = object.optional(name.as_str()) {
-                self.settings.insert(*name, (one_or_more(&field), field.place()));
+        self.read_settings(None, &object);
+        if let Some(field) = object.optional(HISTORY) {
+            let keys: Vec<&str> = keys_in(Some(HISTORY)).collect();
+            if let Some(history) = field.object(&keys) {
+                self.read_settings(Some(HISTORY), &history);
             }
         }
         if let Some(field) = object.optional("overrides") {
@@ -73,6 +76,26 @@ impl Configuration {
             self.lints = lints.iter().filter_map(|(code, f)| lint(code, f)).collect();
         }
     }
+
+    /// Reads the settings that stand in an object, or at the top.
+    fn read_settings(&mut self, within: Option<&str>, object: &Object<'_>) {
+        for name in SettingName::ALL.iter().filter(|name| name.key().0 == within) {
+            let Some(field) = object.optional(name.key().1) else {
+                continue;
+            };
+            // A text that says `true` is none.
+            if *name == SettingName::Record && field.boolean().is_none() {
+                continue;
+            }
+            self.settings.insert(*name, (one_or_more(&field), field.place()));
+        }
+    }
+}
+
+/// The keys of the settings that stand in an object, or at the top.
+pub(crate) fn keys_in(object: Option<&str>) -> impl Iterator<Item = &'static str> {
+    let keys = SettingName::ALL.iter().map(|name| name.key());
+    keys.filter(move |(within, _)| *within == object).map(|(_, key)| key)
 }
 
 /// A text, or a list of texts.

@@ -9,8 +9,8 @@ mod error;
 mod settings;
 mod tenant_file;
 
-pub(crate) use configuration::BESIDE_SETTINGS;
 pub use configuration::Configuration;
+pub(crate) use configuration::{BESIDE_SETTINGS, HISTORY, keys_in};
 pub use error::ConfigError;
 pub use settings::{Given, Origin, RulesFrom, Setting, SettingName, Settings};
 pub use tenant_file::TenantFile;

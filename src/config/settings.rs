@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use jiff::Span as Duration;
 
 use super::{ConfigError, Configuration};
-use crate::model::{ScopeWanted, words};
+use crate::model::{ScopeWanted, SelfApproval, words};
 use crate::source::{Place, Problem, Problems, did_you_mean};
 
 words! {
@@ -28,6 +28,14 @@ words! {
         Scope = "scope",
         /// How long an exception may last.
         LongestException = "longest_exception",
+        /// How long before its end a record is told of.
+        ExpiringWithin = "expiring_within",
+        /// What is said of owners who approve their own records.
+        SelfApproval = "self_approval",
+        /// Whether evaluations are recorded.
+        Record = "history.record",
+        /// The file of recorded evaluations.
+        History = "history.path",
     }
 }
 
@@ -44,12 +52,32 @@ impl SettingName {
             Self::Plan => "the action plan",
             Self::Scope => "`products`, `editions` or `all`",
             Self::LongestException => "how far ahead an exception may expire",
+            Self::ExpiringWithin => "how long before its end a record of the action plan is told of",
+            Self::SelfApproval => "what is said of owners who approve their own records: `allow`, `warn` or `refuse`",
+            Self::Record => "whether `posture score` records evaluations",
+            Self::History => "the file of recorded evaluations",
+        }
+    }
+
+    /// The object of the file that it stands in, where it stands in one, and its key.
+    pub(crate) fn key(self) -> (Option<&'static str>, &'static str) {
+        match self.as_str().split_once('.') {
+            Some((object, key)) => (Some(object), key),
+            None => (None, self.as_str()),
+        }
+    }
+
+    /// The option of the command line: `--baseline`.
+    fn flag(self) -> String {
+        match self {
+            Self::History => "--history".to_owned(),
+            _ => format!("--{}", self.key().1.replace('_', "-")),
         }
     }
 
     /// The variable of the environment: `POSTURE_BASELINE`.
     pub fn variable(self) -> String {
-        format!("POSTURE_{}", self.as_str().to_uppercase())
+        format!("POSTURE_{}", self.as_str().replace('.', "_").to_uppercase())
     }
 }
 
@@ -107,6 +135,14 @@ pub struct Settings {
     pub scope: Setting<ScopeWanted>,
     /// How long an exception may last.
     pub longest_exception: Setting<Duration>,
+    /// How long before its end a record is told of.
+    pub expiring_within: Setting<Duration>,
+    /// What is said of owners who approve their own records.
+    pub self_approval: Setting<SelfApproval>,
+    /// Whether evaluations are recorded.
+    pub record: Setting<bool>,
+    /// The file of recorded evaluations, where somebody says.
+    pub history: Setting<Option<PathBuf>>,
 }
 
 /// Where rules come from.
@@ -144,8 +180,12 @@ impl Settings {
             tenants: resolver.path(SettingName::Tenants),
             tenant: resolver.one(SettingName::Tenant),
             plan: resolver.path(SettingName::Plan),
-            scope: resolver.scope(),
+            scope: resolver.word(SettingName::Scope, ScopeWanted::ALL, ScopeWanted::as_str),
             longest_exception: resolver.duration(SettingName::LongestException, Duration::new().years(1)),
+            expiring_within: resolver.duration(SettingName::ExpiringWithin, Duration::new().days(30)),
+            self_approval: resolver.word(SettingName::SelfApproval, SelfApproval::ALL, SelfApproval::as_str),
+            record: resolver.boolean(SettingName::Record),
+            history: resolver.path(SettingName::History),
         };
         (settings, problems)
     }
@@ -161,10 +201,9 @@ impl Resolver<'_> {
     /// The values as written, from the first place that gives any.
     fn written(&self, name: SettingName) -> Setting<Vec<String>> {
         if let Some(values) = self.given.flags.get(&name) {
-            let from = Origin::Flag(format!("--{}", name.as_str().replace('_', "-")));
             return Setting {
                 value: values.clone(),
-                from,
+                from: Origin::Flag(name.flag()),
             };
         }
         let variable = name.variable();
@@ -228,23 +267,19 @@ impl Resolver<'_> {
         }
     }
 
-    fn scope(&mut self) -> Setting<ScopeWanted> {
-        let one = self.one(SettingName::Scope);
-        let value = one.value.as_deref().map(|word| (word, ScopeWanted::from_word(word)));
+    /// One word of a closed list.
+    fn word<W: Copy + Default>(&mut self, name: SettingName, all: &[W], spelling: fn(W) -> &'static str) -> Setting<W> {
+        let one = self.one(name);
+        let meant = |word: &str| all.iter().copied().find(|value| spelling(*value) == word);
+        let value = one.value.as_deref().map(|word| (word, meant(word)));
         if let Some((word, None)) = value {
-            let words = || ScopeWanted::ALL.iter().map(|word| word.as_str());
-            let all = words().collect::<Vec<_>>().join(", ");
+            let words = || all.iter().map(|value| spelling(*value));
+            let why = format!("which is none of {}", words().collect::<Vec<_>>().join(", "));
             let help = did_you_mean(word, words());
-            self.wrong(
-                SettingName::Scope,
-                word,
-                format!("which is none of {all}"),
-                &one.from,
-                help,
-            );
+            self.wrong(name, word, why, &one.from, help);
         }
         Setting {
-            value: value.and_then(|(_, scope)| scope).unwrap_or_default(),
+            value: value.and_then(|(_, value)| value).unwrap_or_default(),
             from: one.from,
         }
     }
@@ -261,6 +296,21 @@ impl Resolver<'_> {
             value: read.and_then(|(_, read)| read.ok()).unwrap_or(default),
             from: one.from,
         }
+    }
+
+    /// True or false; by default false.
+    fn boolean(&mut self, name: SettingName) -> Setting<bool> {
+        let one = self.one(name);
+        let value = match one.value.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(other) => {
+                let why = "which is neither true nor false".to_owned();
+                self.wrong(name, other, why, &one.from, None);
+                false
+            }
+        };
+        Setting { value, from: one.from }
     }
 
     fn wrong(&mut self, setting: SettingName, found: &str, why: String, from: &Origin, help: Option<String>) {

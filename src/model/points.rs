@@ -157,63 +157,7 @@ impl<'de> Deserialize<'de> for Percent {
     }
 }
 
-/// By how much a percentage changed, in whole hundredths of a percent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(
-    packed_rules,
-    derive(schemars::JsonSchema),
-    schemars(
-        inline,
-        description = "A change of a percentage, in percentage points with two decimals at most."
-    )
-)]
-pub struct PercentChange(#[cfg_attr(packed_rules, schemars(with = "f64"))] i64);
-
-impl PercentChange {
-    /// No change.
-    pub const ZERO: Self = Self(0);
-
-    /// A number of hundredths of a percent.
-    pub const fn from_hundredths(hundredths: i64) -> Self {
-        Self(hundredths)
-    }
-
-    /// How many hundredths of a percent these are.
-    pub const fn hundredths(self) -> i64 {
-        self.0
-    }
-
-    /// The change from one percentage to another.
-    pub const fn between(from: Percent, to: Percent) -> Self {
-        Self(to.0 - from.0)
-    }
-
-    /// How large it is, without a direction: `1.50`.
-    pub fn size(self) -> String {
-        decimal(self.0.abs())
-    }
-}
-
-impl fmt::Display for PercentChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 > 0 { "+" } else { "" };
-        f.pad(&format!("{sign}{}", decimal(self.0)))
-    }
-}
-
-impl Serialize for PercentChange {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_hundredths(self.0, serializer)
-    }
-}
-
-impl Sum for PercentChange {
-    fn sum<I: Iterator<Item = Self>>(changes: I) -> Self {
-        Self(changes.map(|change| change.0).sum())
-    }
-}
-
-fn decimal(hundredths: i64) -> String {
+pub(super) fn decimal(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let digits = hundredths.unsigned_abs();
     format!("{sign}{}.{:02}", digits / 100, digits % 100)
@@ -223,7 +167,7 @@ fn decimal(hundredths: i64) -> String {
     clippy::cast_precision_loss,
     reason = "a number of hundredths this small is exact, and the nearest float prints with two decimals"
 )]
-fn serialize_hundredths<S: Serializer>(hundredths: i64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize_hundredths<S: Serializer>(hundredths: i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(hundredths as f64 / 100.0)
 }
 

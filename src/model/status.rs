@@ -93,6 +93,17 @@ pub struct StatusRecord {
     pub all_tenants: bool,
 }
 
+impl StatusRecord {
+    /// Whether the one who answers for it approved it.
+    pub fn is_self_approved(&self) -> bool {
+        let same = |owner: &String, approver: &String| owner.trim().eq_ignore_ascii_case(approver.trim());
+        self.owner
+            .as_ref()
+            .zip(self.approved_by.as_ref())
+            .is_some_and(|(owner, approver)| same(owner, approver))
+    }
+}
+
 words! {
     /// What became of a record of the action plan on the date of the evaluation.
     Standing {

@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::words::words;
-use super::{Percent, PercentChange, Points};
+use super::{Percent, PercentagePoints, Points};
 
 words! {
     /// How a tenant takes a score.
@@ -35,7 +35,7 @@ pub struct NextZone {
     /// The score at which it begins.
     pub from: Percent,
     /// How far that is.
-    pub distance: PercentChange,
+    pub distance: PercentagePoints,
     /// The points that it takes, while the maximum stays as it is.
     pub points: Points,
 }
@@ -51,11 +51,11 @@ pub struct GoalStanding {
     /// Whether it is reached.
     pub is_reached: bool,
     /// How far it is; 0 where it is reached.
-    pub distance: PercentChange,
+    pub distance: PercentagePoints,
     /// The points that it takes, while the maximum stays as it is.
     pub points: Points,
     /// Days until its date; below 0 where that has passed.
     pub days_left: i64,
     /// The percentage points in 30 days that reach it on its date; null where it is reached, or there is no day left.
-    pub pace: Option<PercentChange>,
+    pub pace: Option<PercentagePoints>,
 }

@@ -135,9 +135,10 @@ fn is_wanted(entry: &DirEntry, wanted: Wanted) -> bool {
 fn is_wanted_name(path: &Path, depth: usize, wanted: Wanted) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let folder = path.parent().and_then(Path::file_name);
-    let is_baseline = depth == 2 && folder.is_some_and(|folder| folder == "baselines") && name.ends_with(".yaml");
+    let is_in = |name: &str| depth == 2 && folder.is_some_and(|folder| folder == name);
+    let is_list = (is_in("baselines") || is_in("frameworks")) && name.ends_with(".yaml");
     let is_manifest = depth == 1 && name == "rules.yaml";
-    let is_rule = name == "control.yaml" || name.ends_with(".rhai") || is_baseline || is_manifest;
+    let is_rule = name == "control.yaml" || name.ends_with(".rhai") || is_list || is_manifest;
     let is_case = || name == "tests.yaml" || name.ends_with(".tests.yaml") || is_fixture(path, depth, &name);
     is_rule || wanted == Wanted::RulesAndCases && is_case()
 }

@@ -5,11 +5,15 @@ mod directory;
 // The build step, which packs the rules, uses this module before there is anything packed.
 #[cfg(packed_rules)]
 mod embedded;
+#[cfg(packed_rules)]
+mod revision;
 
 #[cfg(packed_rules)]
 pub(crate) use embedded::SNAPSHOT_SCHEMAS;
 #[cfg(packed_rules)]
 pub use embedded::packed;
+#[cfg(packed_rules)]
+pub use revision::revision;
 
 pub use directory::{OriginError, Wanted, directory, directory_again, directory_of_changes, text_file};
 

@@ -33,7 +33,7 @@ impl<'a> Applying<'a> {
     /// an earlier one.
     pub fn record_for(&self, id: &ControlId, metadata: &ControlMetadata) -> Option<(&'a StatusRecord, Standing)> {
         let about = self.about(id, metadata);
-        let standing = |planned: &'a PlannedRecord| (&planned.record, self.standing(&planned.record, metadata));
+        let standing = |planned: &'a PlannedRecord| (&planned.record, standing(&planned.record, metadata, self.as_of));
         about
             .map(standing)
             .max_by_key(|(record, standing)| (rank(*standing), record.tenant.is_some(), record.set_at))
@@ -41,9 +41,8 @@ impl<'a> Applying<'a> {
 
     /// The records that are about a control and this tenant, whether they hold or not.
     pub(super) fn about(&self, id: &ControlId, metadata: &ControlMetadata) -> impl Iterator<Item = &'a PlannedRecord> {
-        let is_it = |named: &ControlId| named == id || metadata.former_ids.contains(named);
         let records = self.plan.records.iter();
-        let about = records.filter(|planned| is_it(&planned.record.control) && self.is_of_tenant(&planned.record));
+        let about = records.filter(|planned| planned.is_about(id, metadata) && self.is_of_tenant(&planned.record));
         about.collect::<Vec<_>>().into_iter()
     }
 
@@ -54,28 +53,59 @@ impl<'a> Applying<'a> {
             None => record.all_tenants || self.tenants == Tenants::One,
         }
     }
+}
 
-    /// How a record stands on the day.
-    pub(super) fn standing(&self, record: &StatusRecord, metadata: &ControlMetadata) -> Standing {
-        let has_passed = |day: Option<Date>| day.is_some_and(|day| day < self.as_of);
-        let lapses = (record.status == Status::Attested)
-            .then(|| lapses(record, metadata))
-            .flatten();
-        let is_no_task = record.status == Status::Attested && metadata.action_type == ActionType::Config;
-        if is_no_task {
-            return Standing::Idle;
-        }
-        if record.set_at.is_some_and(|set_at| set_at > self.as_of) {
-            return Standing::Pending;
-        }
-        if has_passed(record.expires) || has_passed(lapses) {
-            return Standing::Expired;
-        }
-        if record.status == Status::Planned && has_passed(record.due) {
-            return Standing::Overdue;
-        }
-        Standing::InForce
+impl PlannedRecord {
+    /// Whether it is about a control, by whatever id that has had.
+    pub fn is_about(&self, id: &ControlId, metadata: &ControlMetadata) -> bool {
+        self.record.control == *id || metadata.former_ids.contains(&self.record.control)
     }
+
+    /// Whether another record of the plan about the same control and tenants goes before it on a day, whatever the
+    /// snapshot.
+    pub(super) fn is_second(
+        &self,
+        plan: &ActionPlan,
+        (id, metadata): (&ControlId, &ControlMetadata),
+        day: Date,
+    ) -> bool {
+        let is_rival = |other: &&PlannedRecord| {
+            let (own, other_record) = (&self.record, &other.record);
+            other.is_about(id, metadata)
+                && own.all_tenants == other_record.all_tenants
+                && own.tenant.as_deref().map(str::to_lowercase) == other_record.tenant.as_deref().map(str::to_lowercase)
+        };
+        let key = |planned: &&PlannedRecord| {
+            let record = &planned.record;
+            (rank(standing(record, metadata, day)), record.set_at)
+        };
+        let first = plan.records.iter().filter(is_rival).max_by_key(key);
+        first.is_some_and(|first| !std::ptr::eq(first, self))
+    }
+}
+
+/// How a record stands on a day, whatever the snapshot.
+pub fn standing(record: &StatusRecord, metadata: &ControlMetadata, day: Date) -> Standing {
+    let is_no_task = record.status == Status::Attested && metadata.action_type == ActionType::Config;
+    if is_no_task {
+        return Standing::Idle;
+    }
+    if record.set_at.is_some_and(|set_at| set_at > day) {
+        return Standing::Pending;
+    }
+    if holds_until(record, metadata).is_some_and(|last| last < day) {
+        return Standing::Expired;
+    }
+    if record.status == Status::Planned && record.due.is_some_and(|due| due < day) {
+        return Standing::Overdue;
+    }
+    Standing::InForce
+}
+
+/// The last day on which a record holds: that on which it expires, or an attestation lapses.
+pub fn holds_until(record: &StatusRecord, metadata: &ControlMetadata) -> Option<Date> {
+    let lapses = (record.status == Status::Attested).then(|| lapses(record, metadata));
+    [record.expires, lapses.flatten()].into_iter().flatten().min()
 }
 
 /// Records that have an effect go before those that have none, and what has expired comes last.

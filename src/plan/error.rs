@@ -51,6 +51,13 @@ pub enum PlanError {
         help("remove the record, or the key where it is about the whole control")
     )]
     NoResources,
+    /// An owner who approved the own record, where the configuration refuses that.
+    #[error("the record is approved by its owner")]
+    #[diagnostic(
+        code(plan::self_approved),
+        help("let somebody else approve it, or change `self_approval` in `posture.yaml`")
+    )]
+    SelfApproved,
     /// Both one tenant and all.
     #[error("the record names a tenant and says `all_tenants`")]
     #[diagnostic(code(plan::tenant_and_all), help("remove one of them"))]

@@ -3,13 +3,21 @@
 //! The file is the one truth, whoever edits it. What a record is worth is decided in `score`.
 
 mod applies;
+mod edit;
 mod error;
+mod layout;
 mod parse;
+mod policy;
 mod review;
+#[cfg(test)]
+mod tests;
+mod written;
 
-pub use applies::{Applying, Tenants};
+pub use applies::{Applying, Tenants, holds_until, standing};
+pub use edit::{Edit, EditError};
 pub use error::PlanError;
-pub use review::expired;
+pub use policy::PlanPolicy;
+pub use review::{expired, expiring};
 
 use std::sync::Arc;
 
@@ -25,6 +33,8 @@ pub struct ActionPlan {
     pub digest: String,
     /// The records.
     pub records: Vec<PlannedRecord>,
+    /// What it is judged by.
+    pub policy: PlanPolicy,
 }
 
 /// A record, and where it stands.

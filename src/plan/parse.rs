@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
-use jiff::Span as Duration;
 use jiff::civil::Date;
 
-use super::{ActionPlan, PlanError, PlannedRecord};
-use crate::model::{ControlId, Status, StatusRecord};
+use super::{ActionPlan, PlanError, PlanPolicy, PlannedRecord};
+use crate::model::{ControlId, SelfApproval, Status, StatusRecord};
 use crate::source::{Document, Field, Problems, SourceFile, decode_yaml};
 
-const KEYS: &[&str] = &[
+/// The keys of a record, in the order in which they are written.
+pub(super) const KEYS: &[&str] = &[
     "control",
     "status",
     "reason",
@@ -26,18 +26,17 @@ const KEYS: &[&str] = &[
 ];
 
 impl ActionPlan {
-    /// Reads an action plan: a list of records. An exception may last for `longest` from the day on which it was set,
-    /// or from `as_of` where that is not said.
+    /// Reads an action plan: a list of records. An exception may last for so long from the day on which it was set, or
+    /// from the day of the evaluation where that is not said.
     ///
     /// # Errors
     /// All that is wrong with the file; a plan with anything wrong in it is none.
-    pub fn parse(file: &Arc<SourceFile>, longest: Duration, as_of: Date) -> Result<Self, Problems> {
+    pub fn parse(file: &Arc<SourceFile>, policy: &PlanPolicy) -> Result<Self, Problems> {
         let yaml = decode_yaml(file).map_err(Problems::from)?;
         let document = Document::new(file, &yaml);
         let top = document.top();
         let items = if top.is_null() { Vec::new() } else { top.items() };
-        let limits = Limits { longest, as_of };
-        let records: Vec<PlannedRecord> = items.iter().filter_map(|item| record(item, &limits)).collect();
+        let records: Vec<PlannedRecord> = items.iter().filter_map(|item| record(item, policy)).collect();
         let problems = document.into_problems();
         if !problems.is_empty() {
             return Err(problems);
@@ -46,16 +45,12 @@ impl ActionPlan {
             digest: blake3::hash(file.text().as_bytes()).to_hex().to_string(),
             file: Arc::clone(file),
             records,
+            policy: *policy,
         })
     }
 }
 
-struct Limits {
-    longest: Duration,
-    as_of: Date,
-}
-
-fn record(field: &Field<'_>, limits: &Limits) -> Option<PlannedRecord> {
+fn record(field: &Field<'_>, policy: &PlanPolicy) -> Option<PlannedRecord> {
     let object = field.object(KEYS)?;
     let text = |key: &str| object.optional(key).and_then(|f| f.text());
     let date = |key: &str| object.optional(key).and_then(|f| f.date());
@@ -81,7 +76,7 @@ fn record(field: &Field<'_>, limits: &Limits) -> Option<PlannedRecord> {
         tenant: text("tenant"),
         all_tenants: all_tenants.unwrap_or(false),
     };
-    check(field, &record, limits);
+    check(field, &record, policy);
     Some(PlannedRecord {
         record,
         at: field.line_column(),
@@ -108,7 +103,7 @@ fn status(field: &Field<'_>) -> Option<Status> {
 }
 
 /// What a record must say beyond its single values.
-fn check(field: &Field<'_>, record: &StatusRecord, limits: &Limits) {
+fn check(field: &Field<'_>, record: &StatusRecord, policy: &PlanPolicy) {
     let at = |key: &str| field.member(key);
     match record.expires {
         None if record.status.must_expire() => {
@@ -121,11 +116,11 @@ fn check(field: &Field<'_>, record: &StatusRecord, limits: &Limits) {
             };
             at("expires").wrong(&error, "before it begins");
         }
-        Some(expires) if record.status.must_expire() && is_late(expires, record, limits) => {
+        Some(expires) if record.status.must_expire() && is_late(expires, record, policy) => {
             let error = PlanError::ExpiresLate {
                 found: expires.to_string(),
-                longest: format!("{}", limits.longest),
-                from: record.set_at.unwrap_or(limits.as_of).to_string(),
+                longest: format!("{}", policy.longest_exception),
+                from: record.set_at.unwrap_or(policy.as_of).to_string(),
             };
             at("expires").wrong(&error, "too late");
         }
@@ -138,12 +133,16 @@ fn check(field: &Field<'_>, record: &StatusRecord, limits: &Limits) {
     if names_none {
         at("resources").wrong(&PlanError::NoResources, "none");
     }
+    if policy.self_approval == SelfApproval::Refuse && record.is_self_approved() {
+        at("approved_by").wrong(&PlanError::SelfApproved, "the owner too");
+    }
     if record.tenant.is_some() && record.all_tenants {
         at("all_tenants").wrong(&PlanError::TenantAndAll, "or the one above");
     }
 }
 
-fn is_late(expires: Date, record: &StatusRecord, limits: &Limits) -> bool {
-    let from = record.set_at.unwrap_or(limits.as_of);
-    from.checked_add(limits.longest).is_ok_and(|latest| expires > latest)
+fn is_late(expires: Date, record: &StatusRecord, policy: &PlanPolicy) -> bool {
+    let from = record.set_at.unwrap_or(policy.as_of);
+    from.checked_add(policy.longest_exception)
+        .is_ok_and(|latest| expires > latest)
 }

@@ -100,6 +100,7 @@ mod tests {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("-1+1"), "'-1+1");
         assert_eq!(harmless("-1.20"), "-1.20");
+        assert_eq!(harmless("--1"), "'--1");
         assert_eq!(harmless("plain"), "plain");
         assert_eq!(harmless("\t=1"), "\\t=1");
     }

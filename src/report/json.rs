@@ -5,7 +5,7 @@ use super::{Entry, Exit, Report, RuleSetReport};
 use crate::model::{ControlId, ControlMetadata, ControlProblem, Evaluation, RecommendedAction, RuleSetManifest};
 
 /// The version of the JSON report.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report of a run. It is written as it is walked: a large one built as a tree of values first would take
 /// three times as long.
@@ -48,23 +48,23 @@ pub(crate) struct EvaluationLine<'a> {
 
 /// The program that made a report.
 #[derive(Serialize, JsonSchema)]
-struct EngineIdentity {
+pub(super) struct EngineIdentity {
     /// Its name.
     name: &'static str,
     /// Its version.
     version: &'static str,
 }
 
-const ENGINE: EngineIdentity = EngineIdentity {
+pub(super) const ENGINE: EngineIdentity = EngineIdentity {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
 };
 
 /// What tells one rule set from another.
 #[derive(Serialize, JsonSchema)]
-struct RuleSetIdentity<'a> {
+pub(super) struct RuleSetIdentity<'a> {
     /// BLAKE3 over all controls, in hexadecimal.
-    digest: &'a str,
+    pub(super) digest: &'a str,
 }
 
 /// The rule set with all its controls.
@@ -86,7 +86,7 @@ struct RuleSetDocument<'a> {
 
 /// A control that the configuration disables.
 #[derive(Serialize, JsonSchema)]
-struct DisabledControl<'a> {
+pub(super) struct DisabledControl<'a> {
     /// The control.
     id: &'a ControlId,
     /// Why it is disabled.
@@ -143,15 +143,22 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 
 impl<'a> RuleSetDocument<'a> {
     fn of(rules: &'a RuleSetReport) -> Self {
-        let disabled = |(id, reason): &'a (ControlId, String)| DisabledControl { id, reason };
         Self {
             digest: &rules.digest,
             revision: None,
             baseline: rules.baseline.as_deref(),
             sets: &rules.sets,
-            disabled: rules.disabled.iter().map(disabled).collect(),
+            disabled: DisabledControl::all(rules),
             controls: rules.controls.iter().map(ControlDocument::from).collect(),
         }
+    }
+}
+
+impl<'a> DisabledControl<'a> {
+    /// All of a rule set.
+    pub(super) fn all(rules: &'a RuleSetReport) -> Vec<Self> {
+        let one = |(id, reason): &'a (ControlId, String)| Self { id, reason };
+        rules.disabled.iter().map(one).collect()
     }
 }
 

@@ -8,13 +8,16 @@ mod catalogue;
 mod chart;
 mod check;
 mod comparison;
+mod compliance;
 mod config;
 mod controls;
 mod csv;
+mod difference;
 mod explain;
 mod facts;
 mod generation;
 mod github;
+mod history;
 mod html_page;
 mod json;
 mod markdown;
@@ -33,11 +36,20 @@ pub use annotation::Annotation;
 pub use catalogue::{Entry, list, list_json, page};
 pub use check::{CheckReport, check, check_json, lint_page};
 pub use comparison::{secure_score_comparison, secure_score_comparison_json};
+pub(crate) use compliance::{ComplianceDocument, ComplianceLine};
+pub use compliance::{
+    ComplianceReport, FrameworkReport, compliance, compliance_csv, compliance_json, compliance_line,
+    compliance_markdown,
+};
 pub use config::{ConfigRow, config, config_json};
 pub use csv::csv;
+pub(crate) use difference::DifferenceDocument;
+pub use difference::{difference, difference_csv, difference_json, difference_markdown};
 pub use explain::{Explained, explanation, explanation_json};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;
+pub(crate) use history::HistoryDocument;
+pub use history::{HistoryRow, history, history_csv, history_json, history_markdown};
 pub use html_page::html_page;
 pub(crate) use json::{EvaluationLine, ReportDocument};
 pub use json::{actions_json, json, ndjson_line};

@@ -6,11 +6,7 @@ pub(super) fn zone(standing: &ZoneStanding) -> String {
         None => format!("zone {}, by at least", standing.zone),
         Some(next) => format!(
             "zone {}, by at least: {} percentage points ({} points) below {}, which begins at {} %",
-            standing.zone,
-            next.distance.size(),
-            next.points,
-            next.zone,
-            next.from
+            standing.zone, next.distance, next.points, next.zone, next.from
         ),
     }
 }
@@ -18,17 +14,12 @@ pub(super) fn zone(standing: &ZoneStanding) -> String {
 /// How far a goal is, in one line.
 pub(super) fn goal(standing: &GoalStanding) -> String {
     let goal = format!("goal {} % by {}", standing.percent, standing.date);
-    let way = format!(
-        "{} percentage points ({} points)",
-        standing.distance.size(),
-        standing.points
-    );
+    let way = format!("{} percentage points ({} points)", standing.distance, standing.points);
     match standing.pace {
         _ if standing.is_reached => format!("{goal}: reached, by at least"),
         Some(pace) => format!(
-            "{goal}: {way} to go in {} days, which takes {} every 30 days",
-            standing.days_left,
-            pace.size()
+            "{goal}: {way} to go in {} days, which takes {pace} every 30 days",
+            standing.days_left
         ),
         None if standing.days_left == 0 => format!("{goal}: {way} to go, today"),
         None => format!("{goal}: missed by {way}"),

@@ -66,8 +66,13 @@ fn section(text: &mut String, title: &str, content: &str) {
 }
 
 fn heading(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> String {
-    let tenant = &evaluation.tenant;
-    let name = tenant.shown_name();
+    let title = format!("Secure score of {}", visible(evaluation.tenant.shown_name()));
+    let said = wrapped(&visible(&facts(evaluation, report).join(" · ")), 0, width);
+    format!("{}\n{}\n", bold(&title), faint(said.trim_end()))
+}
+
+/// What was evaluated, when, and by which rules.
+pub(super) fn facts(evaluation: &Evaluation, report: &Report<'_>) -> Vec<String> {
     let mut said = vec![format!("snapshot {}", evaluation.snapshot.source)];
     said.extend(
         evaluation
@@ -83,15 +88,15 @@ fn heading(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> String
             .as_ref()
             .map(|time| format!("captured {time}")),
     );
-    said.extend(tenant.environment.map(|environment| format!("cloud {environment}")));
+    said.extend(
+        evaluation
+            .tenant
+            .environment
+            .map(|environment| format!("cloud {environment}")),
+    );
     said.push(format!("as of {}", report.as_of));
     said.extend(rules(&report.rule_set));
-    let said = wrapped(&visible(&said.join(" · ")), 0, width);
-    format!(
-        "{}\n{}",
-        bold(&format!("Secure score of {}", visible(name))),
-        faint(said.trim_end())
-    ) + "\n"
+    said
 }
 
 /// Which rules judged: their names, the baseline, and how many controls are switched off.

@@ -12,14 +12,21 @@ impl RuleSet {
     pub fn combine(shipped: Option<Self>, read: Vec<Self>) -> (Self, Problems) {
         let mut problems = Problems::new();
         let mut all = Self::default();
-        let checked = shipped.as_ref().map_or(0, |shipped| shipped.baselines.len());
+        let checked = shipped
+            .as_ref()
+            .map_or((0, 0), |shipped| (shipped.baselines.len(), shipped.frameworks.len()));
         for set in shipped.into_iter().chain(read) {
             all.add(set, &mut problems);
         }
         all.controls.sort_by(|a, b| a.id.cmp(&b.id));
         all.check_names(&mut problems);
-        for baseline in &all.baselines[checked..] {
+        for baseline in &all.baselines[checked.0..] {
             if let Err(wrong) = baseline.read(&all) {
+                problems.extend(wrong);
+            }
+        }
+        for framework in &all.frameworks[checked.1..] {
+            if let Err(wrong) = framework.read() {
                 problems.extend(wrong);
             }
         }
@@ -42,7 +49,12 @@ impl RuleSet {
                 .fixtures
                 .iter()
                 .map(|f| (format!("fixtures/{}", f.name), Arc::clone(&f.file)));
-            controls.chain(modules).chain(baselines).chain(fixtures).collect()
+            let frameworks = set
+                .frameworks
+                .iter()
+                .map(|f| (format!("frameworks/{}", f.name), Arc::clone(&f.file)));
+            let beside = baselines.chain(frameworks).chain(fixtures);
+            controls.chain(modules).chain(beside).collect()
         };
         seen.extend(names(self));
         let mut is_new = |name: &str, file: &Arc<SourceFile>| match seen.get(name) {
@@ -70,6 +82,12 @@ impl RuleSet {
                 .fixtures
                 .into_iter()
                 .filter(|f| is_new(&format!("fixtures/{}", f.name), &f.file)),
+        );
+        self.frameworks.extend(
+            other
+                .frameworks
+                .into_iter()
+                .filter(|f| is_new(&format!("frameworks/{}", f.name), &f.file)),
         );
         self.baselines.extend(
             other

@@ -95,6 +95,14 @@ pub enum RuleError {
     #[error("no baseline `{0}`")]
     #[diagnostic(code(rule::unknown_baseline))]
     UnknownBaseline(String),
+    /// Requirements of a framework that does not exist.
+    #[error("no framework `{0}`")]
+    #[diagnostic(code(rule::unknown_framework))]
+    UnknownFramework(String),
+    /// A requirement that a list holds twice.
+    #[error("the requirement `{0}` is there twice")]
+    #[diagnostic(code(rule::requirement_twice), help("remove one of them"))]
+    RequirementTwice(String),
     /// An id that the framework cannot have.
     #[error("`{found}` is no id of `{framework}`")]
     #[diagnostic(code(rule::framework_id), help("its ids look like `{example}`"))]

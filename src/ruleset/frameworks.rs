@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 /// A compliance framework.
+#[derive(Debug)]
 pub(crate) struct Framework {
     /// Its name in `compliance`.
     pub(crate) name: &'static str,
@@ -52,8 +53,14 @@ pub(crate) const FRAMEWORKS: [Framework; 6] = [
 
 impl Framework {
     /// The framework of that name.
-    pub(super) fn named(name: &str) -> Option<&'static Self> {
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
         FRAMEWORKS.iter().find(|framework| framework.name == name)
+    }
+
+    /// The names of all of them, for a person.
+    pub(crate) fn all() -> String {
+        let names = FRAMEWORKS.each_ref().map(|framework| framework.name);
+        format!("the frameworks are {}", names.join(", "))
     }
 
     /// Whether a text looks like an id of it.

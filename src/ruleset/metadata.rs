@@ -229,7 +229,7 @@ fn mapping(framework: &Framework, field: &Field<'_>) -> Option<Mapping> {
     })
 }
 
-fn framework_id(framework: &Framework, field: &Field<'_>) -> Option<String> {
+pub(super) fn framework_id(framework: &Framework, field: &Field<'_>) -> Option<String> {
     let id = field.text()?;
     if !framework.is_id(&id) {
         let error = RuleError::FrameworkId {

@@ -17,6 +17,7 @@ mod names;
 mod packed;
 mod parameters;
 mod parse;
+mod requirements;
 mod selection;
 
 pub use adjust::Adjusted;
@@ -30,6 +31,7 @@ pub(crate) use manifest::API;
 pub use module_cases::{ModuleCase, ModuleExpectation, parse_module_cases};
 pub use packed::Packed;
 pub use parameters::{EffectiveParameter, Layer, effective_parameters};
+pub use requirements::{FrameworkFile, ListedRequirement, Requirements};
 pub use selection::{Pattern, Selection, SelectionError};
 
 use std::sync::Arc;
@@ -48,6 +50,8 @@ pub struct RuleSet {
     pub manifests: Vec<RuleSetManifest>,
     /// The named choices of controls.
     pub baselines: Vec<BaselineFile>,
+    /// The requirements of frameworks.
+    pub frameworks: Vec<FrameworkFile>,
     /// The named snapshots that cases begin from, where they were asked for.
     pub fixtures: Vec<Fixture>,
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BaselineFile, Control, Module, RuleSet};
+use super::{BaselineFile, Control, FrameworkFile, Module, RuleSet};
 use crate::model::{ControlId, ControlMetadata, RuleSetManifest};
 use crate::source::SourceFile;
 
@@ -13,6 +13,7 @@ pub struct Packed {
     modules: Vec<PackedFile>,
     manifests: Vec<RuleSetManifest>,
     baselines: Vec<PackedFile>,
+    frameworks: Vec<PackedFile>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,11 +36,16 @@ impl Packed {
             path: baseline.name.clone(),
             text: baseline.file.text().to_owned(),
         };
+        let framework = |framework: &FrameworkFile| PackedFile {
+            path: framework.name.clone(),
+            text: framework.file.text().to_owned(),
+        };
         Self {
             controls: rules.controls.iter().map(PackedControl::of).collect(),
             modules: rules.modules.iter().map(PackedFile::of).collect(),
             manifests: rules.manifests.clone(),
             baselines: rules.baselines.iter().map(baseline).collect(),
+            frameworks: rules.frameworks.iter().map(framework).collect(),
         }
     }
 
@@ -47,6 +53,10 @@ impl Packed {
     fn unpack(self) -> RuleSet {
         let baseline = |packed: PackedFile| BaselineFile {
             file: file(SHIPPED, format!("baselines/{}.yaml", packed.path), packed.text),
+            name: packed.path,
+        };
+        let framework = |packed: PackedFile| FrameworkFile {
+            file: file(SHIPPED, format!("frameworks/{}.yaml", packed.path), packed.text),
             name: packed.path,
         };
         RuleSet {
@@ -58,6 +68,7 @@ impl Packed {
             modules: self.modules.into_iter().map(|module| module.unpack(SHIPPED)).collect(),
             manifests: self.manifests,
             baselines: self.baselines.into_iter().map(baseline).collect(),
+            frameworks: self.frameworks.into_iter().map(framework).collect(),
             fixtures: Vec::new(),
         }
     }

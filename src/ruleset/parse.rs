@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::manifest::manifest;
-use super::{BaselineFile, Control, Fixture, Module, RuleError, RuleSet, metadata};
+use super::{BaselineFile, Control, Fixture, FrameworkFile, Module, RuleError, RuleSet, metadata};
 use crate::model::{ActionType, ControlId, ControlMetadata};
 use crate::origin::RuleFile;
 use crate::source::{Document, Problem, Problems, SourceFile, decode_yaml};
@@ -35,6 +35,10 @@ impl RuleSet {
                     Err(wrong) => problems.extend(wrong),
                 },
                 ("baselines", _) => rules.baselines.push(BaselineFile {
+                    name: name.trim_end_matches(".yaml").to_owned(),
+                    file: file.source,
+                }),
+                ("frameworks", _) => rules.frameworks.push(FrameworkFile {
                     name: name.trim_end_matches(".yaml").to_owned(),
                     file: file.source,
                 }),

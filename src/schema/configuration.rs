@@ -6,8 +6,10 @@ use serde_json::json;
 
 use super::direction::written;
 use super::parts::{PatternText, described, keyed_by};
-use crate::config::{BESIDE_SETTINGS, SettingName};
-use crate::model::{ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, Severity, Threat};
+use crate::config::{BESIDE_SETTINGS, HISTORY, SettingName, keys_in};
+use crate::model::{
+    ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, SelfApproval, Severity, Threat,
+};
 
 /// What `posture.yaml` changes about a control.
 #[derive(JsonSchema)]
@@ -66,13 +68,14 @@ impl JsonSchema for ConfigurationDescription {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let keys = SettingName::ALL.iter().map(|name| name.as_str());
-        keyed_by(keys.chain(BESIDE_SETTINGS), |key| match SettingName::from_word(key) {
+        let keys = keys_in(None).chain([HISTORY]).chain(BESIDE_SETTINGS);
+        keyed_by(keys, |key| match SettingName::from_word(key) {
             Some(name) => described(setting(name, generator), sentence(name.about())),
             None if key == "ranking" => described(
                 generator.subschema_for::<Ranking>(),
                 "What recommended actions are ranked by.",
             ),
+            None if key == HISTORY => described(history(generator), "The recorded evaluations."),
             None if key == "lints" => described(
                 generator.subschema_for::<BTreeMap<String, LintLevel>>(),
                 "How grave `posture check` takes findings, by the code of the lint.",
@@ -85,16 +88,29 @@ impl JsonSchema for ConfigurationDescription {
     }
 }
 
+/// The settings of the history.
+fn history(generator: &mut SchemaGenerator) -> Schema {
+    keyed_by(keys_in(Some(HISTORY)), |key| {
+        let name = SettingName::from_word(&format!("{HISTORY}.{key}")).expect("it is one of the settings");
+        described(setting(name, generator), sentence(name.about()))
+    })
+}
+
 /// The values that a setting takes, as far as they can be told without the rules.
 fn setting(name: SettingName, generator: &mut SchemaGenerator) -> Schema {
     match name {
         SettingName::Rules => one_or_more::<String>(generator),
         SettingName::Select | SettingName::Ignore => one_or_more::<PatternText>(generator),
-        SettingName::Baseline | SettingName::Tenants | SettingName::Tenant | SettingName::Plan => {
-            generator.subschema_for::<String>()
-        }
+        SettingName::Baseline
+        | SettingName::Tenants
+        | SettingName::Tenant
+        | SettingName::Plan
+        | SettingName::History => generator.subschema_for::<String>(),
+        SettingName::Record => generator.subschema_for::<bool>(),
         SettingName::Scope => generator.subschema_for::<ScopeWanted>(),
         SettingName::LongestException => json_schema!({ "type": "string", "format": "duration" }),
+        SettingName::ExpiringWithin => json_schema!({ "type": "string" }),
+        SettingName::SelfApproval => generator.subschema_for::<SelfApproval>(),
     }
 }
 

@@ -11,10 +11,12 @@
 mod action_plan;
 mod baseline;
 mod cases;
+mod compliance;
 mod configuration;
 mod control;
 mod direction;
 mod evaluation;
+mod framework;
 mod parts;
 mod rule_set;
 mod tenant;
@@ -33,7 +35,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 10] = [
+pub const SCHEMAS: [FileSchema; 12] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -65,6 +67,12 @@ pub const SCHEMAS: [FileSchema; 10] = [
         make: baseline::schema,
     },
     FileSchema {
+        name: "framework",
+        files: "rules/frameworks/<name>.yaml",
+        title: "All requirements of a compliance framework",
+        make: framework::schema,
+    },
+    FileSchema {
         name: "configuration",
         files: "posture.yaml",
         title: "The configuration of posture",
@@ -87,6 +95,12 @@ pub const SCHEMAS: [FileSchema; 10] = [
         files: "the report of `--format json`",
         title: "A report: evaluations of a rule set",
         make: evaluation::schema,
+    },
+    FileSchema {
+        name: "compliance",
+        files: "the report of `--by FRAMEWORK --format json`",
+        title: "A report: what evaluations show of the requirements of a framework",
+        make: compliance::schema,
     },
     FileSchema {
         name: "trends",

@@ -1,6 +1,8 @@
 use jiff::civil::Date;
 
-use crate::model::{Fraction, Goal, GoalStanding, NextZone, Percent, PercentChange, Points, Zone, ZoneStanding, Zones};
+use crate::model::{
+    Fraction, Goal, GoalStanding, NextZone, Percent, PercentagePoints, Points, Zone, ZoneStanding, Zones,
+};
 
 /// Days in which the pace that a goal takes is told.
 const PACE_DAYS: i64 = 30;
@@ -19,7 +21,7 @@ pub fn zone_standing(zones: Zones, at_least: Fraction) -> Option<ZoneStanding> {
     let next = next.map(|(zone, from)| NextZone {
         zone,
         from,
-        distance: PercentChange::between(now, from),
+        distance: PercentagePoints::between(now, from),
         points: points_to(from, at_least),
     });
     Some(ZoneStanding { zone, next })
@@ -31,8 +33,8 @@ pub fn goal_standing(goal: Goal, at_least: Fraction, today: Date) -> Option<Goal
     let is_reached = at_least.reaches(goal.percent);
     let days_left = days_between(today, goal.date);
     let distance = match is_reached {
-        true => PercentChange::ZERO,
-        false => PercentChange::between(now, goal.percent),
+        true => PercentagePoints::ZERO,
+        false => PercentagePoints::between(now, goal.percent),
     };
     Some(GoalStanding {
         percent: goal.percent,
@@ -46,9 +48,9 @@ pub fn goal_standing(goal: Goal, at_least: Fraction, today: Date) -> Option<Goal
 }
 
 /// Rounded up: a pace that is a little too low does not arrive.
-fn pace(distance: PercentChange, days: i64) -> PercentChange {
+fn pace(distance: PercentagePoints, days: i64) -> PercentagePoints {
     let hundredths = distance.hundredths() * PACE_DAYS;
-    PercentChange::from_hundredths((hundredths + days - 1) / days)
+    PercentagePoints::from_hundredths((hundredths + days - 1) / days)
 }
 
 /// The least points that lift a score to a percentage while its maximum stays.

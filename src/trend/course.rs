@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Entry;
-use crate::model::{Goal, Percent, PercentChange};
+use crate::model::{Goal, Percent, PercentagePoints};
 
 /// The straight line through the last days that misses their scores least: least squares over `at_least`, one score a day.
 ///
@@ -16,7 +16,7 @@ pub struct Course {
     /// On how many of them there is an evaluation.
     pub evaluated_days: usize,
     /// How much it rises in 30 days, rounded down; null where the evaluations are too few or too near to each other.
-    pub pace: Option<PercentChange>,
+    pub pace: Option<PercentagePoints>,
     /// Where it leads by the date of the goal; null without a pace, a goal, or days until then.
     pub expectation: Option<Expectation>,
 }
@@ -117,9 +117,9 @@ impl Line {
         })
     }
 
-    fn pace(&self, days: i64) -> PercentChange {
+    fn pace(&self, days: i64) -> PercentagePoints {
         let hundredths = (self.rise * i128::from(days)).div_euclid(self.scale);
-        PercentChange::from_hundredths(i64::try_from(hundredths).expect("days are few and scores below 100"))
+        PercentagePoints::from_hundredths(i64::try_from(hundredths).expect("days are few and scores below 100"))
     }
 
     /// Its height on a day, no lower than nothing and no higher than all.

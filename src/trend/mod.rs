@@ -20,7 +20,7 @@ pub use period::Period;
 pub use step::Step;
 
 use crate::model::{
-    Goal, GoalStanding, Numbers, Percent, PercentChange, Points, Record, Summary, ZoneStanding, Zones, words,
+    Goal, GoalStanding, Numbers, Percent, PercentagePoints, Points, Record, Summary, ZoneStanding, Zones, words,
 };
 use crate::score::{goal_standing, zone_standing};
 
@@ -98,7 +98,7 @@ pub struct Trend {
     /// The score of the last of them; `gained` and `regressed` are those of all.
     pub numbers: Option<Numbers>,
     /// How `at_least` differs between the first and the last of them.
-    pub change: Option<PercentChange>,
+    pub change: Option<PercentagePoints>,
     /// The same in a word.
     pub direction: Option<Direction>,
     /// The zone that the last of them is in; null where the tenant has none, and of a part.
@@ -146,12 +146,12 @@ impl Trend {
     }
 }
 
-fn change((first, last): (Percent, Percent)) -> PercentChange {
-    PercentChange::between(first, last)
+fn change((first, last): (Percent, Percent)) -> PercentagePoints {
+    PercentagePoints::between(first, last)
 }
 
-fn direction(change: PercentChange) -> Direction {
-    match change.cmp(&PercentChange::ZERO) {
+fn direction(change: PercentagePoints) -> Direction {
+    match change.cmp(&PercentagePoints::ZERO) {
         std::cmp::Ordering::Greater => Direction::Rising,
         std::cmp::Ordering::Less => Direction::Falling,
         std::cmp::Ordering::Equal => Direction::Level,

@@ -122,7 +122,7 @@ fn a_range_leaves_out_what_lies_before_and_after() {
     };
     let trend = Trend::of(&daily(&[10, 20, 30, 40]), &question);
     assert_eq!((trend.evaluations, periods(&trend).len()), (2, 2));
-    assert_eq!(trend.change.map(|change| change.to_string()), Some("+10.00".to_owned()));
+    assert_eq!(trend.change.map(|change| change.to_string()), Some("10.00".to_owned()));
     assert_eq!(trend.direction, Some(Direction::Rising));
 }
 
@@ -143,7 +143,7 @@ fn a_steady_rise_leads_on() {
     let [short, long] = &trend.courses[..] else {
         panic!("two courses");
     };
-    assert_eq!(short.pace.map(|pace| pace.to_string()), Some("+30.00".to_owned()));
+    assert_eq!(short.pace.map(|pace| pace.to_string()), Some("30.00".to_owned()));
     let expectation = short.expectation.as_ref().expect("the date is ahead");
     assert_eq!(
         (expectation.percent.to_string(), expectation.reaches_goal),

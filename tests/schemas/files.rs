@@ -125,6 +125,7 @@ fn the_files_of_the_rules_are_what_their_schemas_describe() {
     check("module-tests", &in_folder("lib"));
     check("rule-set", &named("rules.yaml"));
     check("baseline", &in_folder("baselines"));
+    check("framework", &in_folder("frameworks"));
 }
 
 #[test]

@@ -6,13 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::Span;
 use jiff::civil::Date;
 use posture::config::{Configuration, Given, Settings, TenantFile};
 use posture::model::{Parameter, ParameterType, ParameterValue};
 use posture::origin::RuleFile;
-use posture::plan::ActionPlan;
-use posture::ruleset::{BaselineFile, Case, Expectation, RuleSet, parse_cases, parse_module_cases};
+use posture::plan::{ActionPlan, PlanPolicy};
+use posture::ruleset::{BaselineFile, Case, Expectation, FrameworkFile, RuleSet, parse_cases, parse_module_cases};
 use posture::source::{Problem, Problems, SourceFile};
 use posture::testing::TestError;
 use serde_json::{Map, Value, json};
@@ -26,7 +25,7 @@ struct Reader {
     read: fn(&str) -> Problems,
 }
 
-const READERS: [Reader; 8] = [
+const READERS: [Reader; 9] = [
     Reader {
         schema: "control",
         example: CONTROL,
@@ -57,6 +56,14 @@ const READERS: [Reader; 8] = [
         },
     },
     Reader {
+        schema: "framework",
+        example: "{ title: t, source: s, requirements: [MS.A.1.1v1, { id: MS.A.2.1v1, criticality: shall }] }",
+        read: |text| {
+            let (file, name) = (file(text), "scuba".to_owned());
+            FrameworkFile { name, file }.read().err().unwrap_or_default()
+        },
+    },
+    Reader {
         schema: "configuration",
         example: CONFIGURATION,
         read: |text| {
@@ -77,7 +84,7 @@ const READERS: [Reader; 8] = [
         schema: "action-plan",
         example: PLAN,
         read: |text| {
-            let read = ActionPlan::parse(&file(text), Span::new().years(1), Date::constant(2026, 3, 1));
+            let read = ActionPlan::parse(&file(text), &PlanPolicy::on(Date::constant(2026, 3, 1)));
             read.err().unwrap_or_default()
         },
     },
@@ -188,6 +195,8 @@ tenant: contoso
 plan: ./action-plan.yaml
 scope: editions
 longest_exception: P90D
+expiring_within: P14D
+self_approval: refuse
 overrides: { shop/use-tls: { max_points: 3, params: { days: 5 }, disabled: not ours } }
 ranking:
   complexity: { low: 1, moderate: 0.5, high: 0.25 }
@@ -197,7 +206,8 @@ ranking:
   threats: { account-breach: 2, password-cracking: 2, elevation-of-privilege: 2, data-exfiltration: 2, malware: 2,
     data-spillage: 2, data-deletion: 2, malicious-insider: 2, phishing: 2, spoofing: 2 }
   tags: { quick-win: 1.5 }
-lints: { title-style: off }";
+lints: { title-style: off }
+history: { record: true, path: ./history.db }";
 
 const TENANT: &str = "
 id: 0d6c

@@ -21,7 +21,7 @@ fn report(folder: &Path, snapshots: &[&str]) -> Value {
 }
 
 /// The schema of a report that may hold no key that is not described.
-fn closed_schema() -> Value {
+fn closed_schema(name: &str) -> Value {
     fn close(schema: &mut Value) {
         if schema.get("properties").is_some_and(Value::is_object) {
             schema["additionalProperties"] = json!(false);
@@ -32,18 +32,22 @@ fn closed_schema() -> Value {
             _ => {}
         }
     }
-    let mut schema = schema("evaluation");
+    let mut schema = schema(name);
     close(&mut schema);
     schema
 }
 
 fn of_reports() -> Validator {
-    validator(&closed_schema())
+    validator(&closed_schema("evaluation"))
 }
 
 fn of_lines() -> Validator {
-    let schema = closed_schema();
-    validator(&json!({ "$ref": "#/$defs/EvaluationLine", "$defs": schema["$defs"] }))
+    line_of("evaluation", "EvaluationLine")
+}
+
+fn line_of(name: &str, line: &str) -> Validator {
+    let schema = closed_schema(name);
+    validator(&json!({ "$ref": format!("#/$defs/{line}"), "$defs": schema["$defs"] }))
 }
 
 fn check(validator: &Validator, report: &Value) {
@@ -172,6 +176,36 @@ fn a_line_of_ndjson_is_what_the_schema_describes() {
     let validator = of_lines();
     assert_eq!(text.lines().count(), 3);
     for line in text.lines() {
+        check(&validator, &serde_json::from_str(line).expect("JSON"));
+    }
+}
+
+#[test]
+fn a_compliance_report_is_what_its_schema_describes() {
+    let folder = eventful();
+    let by_scuba = [
+        "score",
+        "--tenant",
+        "contoso",
+        "--by",
+        "scuba",
+        "good.json",
+        "torn.json",
+        "--format",
+    ];
+    let text = run(folder.path(), &[&by_scuba[..], &["json"]].concat());
+    let report: Value = serde_json::from_str(&text).expect("JSON");
+    check(&validator(&closed_schema("compliance")), &report);
+    let [good, torn] = &report["evaluations"].as_array().expect("a list")[..] else {
+        panic!("two evaluations");
+    };
+    let controls = &good["compliance"]["requirements"][0]["controls"];
+    assert_eq!(controls[1]["asserted"], true, "{controls:#}");
+    assert!(torn["compliance"].is_null() && torn["problem"].is_object(), "{torn:#}");
+    let lines = run(folder.path(), &[&by_scuba[..], &["ndjson"]].concat());
+    assert_eq!(lines.lines().count(), 2);
+    let validator = line_of("compliance", "ComplianceLine");
+    for line in lines.lines() {
         check(&validator, &serde_json::from_str(line).expect("JSON"));
     }
 }

@@ -105,8 +105,8 @@ fn control(id: &str, outcome: Outcome) -> ControlRecord {
         affected: Vec::new(),
         affected_total: 0,
         evidence: vec![RecordedSetting {
-            resource: None,
             path: "tls.share".to_owned(),
+            resource: None,
             value: json!(0.1 + 0.2),
             absent: false,
         }],

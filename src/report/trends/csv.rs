@@ -76,17 +76,13 @@ fn of_period(tenant: &TenantTrend, period: &Period) -> Vec<String> {
 
 fn of_tenant(tenant: &TenantTrend) -> Vec<String> {
     let trend = &tenant.trend;
-    let change = trend.change.map(|change| match change.hundredths() {
-        0.. => change.size(),
-        _ => format!("-{}", change.size()),
-    });
     let own = vec![
         tenant.tenant.clone(),
         tenant.name.clone().unwrap_or_default(),
         shown(trend.first),
         shown(trend.last),
         trend.evaluations.to_string(),
-        shown(change),
+        shown(trend.change),
         shown(trend.direction),
         shown(trend.zone.as_ref().map(|standing| standing.zone)),
     ];

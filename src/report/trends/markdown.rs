@@ -22,7 +22,7 @@ fn one(trends: &Trends, tenant: &TenantTrend) -> String {
     let zone = tenant.trend.zone.as_ref().map(standing::zone);
     let goal = tenant.trend.goal.as_ref().map(standing::goal);
     let change = tenant.trend.change.zip(tenant.trend.direction);
-    let change = change.map(|(change, direction)| format!("{direction}: {change} percentage points of at least"));
+    let change = change.map(|(change, direction)| format!("{direction}: {change:+} percentage points of at least"));
     for line in change.into_iter().chain(zone).chain(goal) {
         let _ = writeln!(text, "\n{line}");
     }

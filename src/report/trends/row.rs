@@ -101,7 +101,7 @@ pub(super) fn change(tenant: &TenantTrend) -> String {
     let Some((change, direction)) = tenant.trend.change.zip(tenant.trend.direction) else {
         return "–".to_owned();
     };
-    format!("{change} {direction}")
+    format!("{change:+} {direction}")
 }
 
 /// The word of a zone.

@@ -51,7 +51,7 @@ fn now(tenant: &TenantTrend, width: Width) -> String {
     };
     let mut text = format!("  at least {}  on {last}", bold(&row::shown(numbers.at_least)));
     if let Some((change, direction)) = trend.change.zip(trend.direction).filter(|_| first < last) {
-        let _ = write!(text, ": {direction}, {change} percentage points since {first}");
+        let _ = write!(text, ": {direction}, {change:+} percentage points since {first}");
     }
     text.push('\n');
     let _ = writeln!(
@@ -83,7 +83,7 @@ fn line(course: &Course, trend: &Trend) -> Option<String> {
     let pace = course.pace?;
     let days = counted(course.evaluated_days, "day");
     let mut line = format!(
-        "last {} days: {pace} percentage points in 30 days, by a straight line through the scores of {days} (least squares)",
+        "last {} days: {pace:+} percentage points in 30 days, by a straight line through the scores of {days} (least squares)",
         course.days
     );
     if let Some((expectation, goal)) = course.expectation.as_ref().zip(trend.goal.as_ref()) {
