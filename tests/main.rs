@@ -33,4 +33,5 @@ mod snapshots;
 mod support;
 mod tenants;
 mod terminal;
+mod trends;
 mod zones;

@@ -110,7 +110,10 @@ impl Chart<'_> {
             for (at, here) in places.iter().enumerate() {
                 let Some(here) = *here else { continue };
                 let before = at.checked_sub(1).and_then(|before| places[before]);
-                canvas.stroke(before.unwrap_or(here), here, number);
+                let after = places.get(at + 1).copied().flatten();
+                // One that stands alone is drawn as wide as a character, lest it be overlooked.
+                let alone = || (here.0 ^ usize::from(after.is_none() && canvas.fine.0 > 1), here.1);
+                canvas.stroke(before.unwrap_or_else(alone), here, number);
             }
         }
         canvas.cells

@@ -3,7 +3,7 @@ use super::{TenantTrend, Trends};
 use crate::model::{Fraction, Numbers, View};
 use crate::trend::Period;
 
-const NUMBERS: [&str; 20] = [
+const NUMBERS: [&str; 19] = [
     "percent",
     "at_least",
     "at_most",
@@ -23,7 +23,6 @@ const NUMBERS: [&str; 20] = [
     "not_applicable",
     "inconclusive",
     "error",
-    "points",
 ];
 
 const PERIOD: [&str; 8] = [
@@ -116,7 +115,6 @@ fn numbers(numbers: Option<&Numbers>) -> Vec<String> {
         outcomes.not_applicable.to_string(),
         outcomes.inconclusive.to_string(),
         outcomes.error.to_string(),
-        views.current.points.to_string(),
     ]
 }
 

@@ -2,7 +2,7 @@ use jiff::civil::Date;
 
 use super::TenantTrend;
 use crate::model::{Fraction, Numbers, View, Zone};
-use crate::trend::{Period, Step};
+use crate::trend::{Direction, Period, Step};
 
 /// A row of a table of periods: one period, or the gap that several make.
 pub(super) struct Row<'a> {
@@ -101,7 +101,12 @@ pub(super) fn change(tenant: &TenantTrend) -> String {
     let Some((change, direction)) = tenant.trend.change.zip(tenant.trend.direction) else {
         return "–".to_owned();
     };
-    format!("{change:+} {direction}")
+    let sign = match direction {
+        Direction::Rising => "▲",
+        Direction::Falling => "▼",
+        Direction::Level => "=",
+    };
+    format!("{sign} {change:+}")
 }
 
 /// The word of a zone.

@@ -28,7 +28,7 @@ fn one(trends: &Trends, tenant: &TenantTrend, width: Width, glyphs: Glyphs) -> S
     if row::views_differ(periods) {
         let _ = write!(text, "\n{}\n{}", bold("Views"), views(&rows, trends.by, width));
     }
-    text.push_str(&notes(periods, width));
+    text.push_str(&notes(&tenant.trend, periods, width));
     text
 }
 
@@ -49,18 +49,18 @@ fn now(tenant: &TenantTrend, width: Width) -> String {
     let (Some(numbers), Some(first), Some(last)) = (&trend.numbers, trend.first, trend.last) else {
         return "  no evaluation\n".to_owned();
     };
-    let mut text = format!("  at least {}  on {last}", bold(&row::shown(numbers.at_least)));
+    let mut at_least = format!("at least {}  on {last}", bold(&row::shown(numbers.at_least)));
     if let Some((change, direction)) = trend.change.zip(trend.direction).filter(|_| first < last) {
-        let _ = write!(text, ": {direction}, {change:+} percentage points since {first}");
+        let _ = write!(at_least, ": {direction}, {change:+} percentage points since {first}");
     }
-    text.push('\n');
-    let _ = writeln!(
-        text,
-        "  percent {} · at most {} · coverage {}",
+    let others = format!(
+        "percent {} · at most {} · coverage {}",
         row::shown(numbers.percent),
         row::shown(numbers.at_most),
         row::shown(numbers.coverage)
     );
+    let mut text = wrapped(&at_least, 2, width);
+    text.push_str(&wrapped(&others, 2, width));
     let zone = trend.zone.as_ref().map(standing::zone);
     let goal = trend.goal.as_ref().map(standing::goal);
     let courses = courses(trend);
@@ -81,19 +81,18 @@ fn courses(trend: &Trend) -> Vec<String> {
 
 fn line(course: &Course, trend: &Trend) -> Option<String> {
     let pace = course.pace?;
-    let days = counted(course.evaluated_days, "day");
     let mut line = format!(
-        "last {} days: {pace:+} percentage points in 30 days, by a straight line through the scores of {days} (least squares)",
-        course.days
+        "last {} days ({} of them with an evaluation): {pace:+} percentage points in 30 days",
+        course.days, course.evaluated_days
     );
     if let Some((expectation, goal)) = course.expectation.as_ref().zip(trend.goal.as_ref()) {
         let reaches = match expectation.reaches_goal {
-            true => "which reaches the goal",
-            false => "which is short of the goal",
+            true => "enough for the goal",
+            false => "short of the goal",
         };
         let _ = write!(
             line,
-            "; if that went on, {} % on {}, {reaches}",
+            "; if that went on, {} % on {}: {reaches}",
             expectation.percent, goal.date
         );
     }
@@ -155,10 +154,16 @@ fn table(rows: &[Row<'_>], header: &[&str], width: Width, cells: impl Fn(&Period
     indented(&table)
 }
 
-fn notes(periods: &[Period], width: Width) -> String {
+fn notes(trend: &Trend, periods: &[Period], width: Width) -> String {
     let mut notes = Vec::new();
     if periods.iter().any(|period| period.rules_changed) {
         notes.push("* the rules changed: `posture history diff` tells what that did to the score");
+    }
+    if trend.courses.iter().any(|course| course.pace.is_some()) {
+        notes.push(
+            "the course of the last days is a straight line by least squares through at least, one score a day; it tells \
+             what was and promises nothing",
+        );
     }
     notes.push(
         "gained and regressed are points by what changed in the tenant, not by rules, parameters or declarations; \
