@@ -23,6 +23,7 @@ const LAYERS: &[&[&str]] = &[
         "compliance",
         "history",
         "trend",
+        "verification",
     ],
     &["report"],
     &["schema"],
@@ -48,6 +49,7 @@ const PURE: &[&str] = &[
     "comparison",
     "compliance",
     "trend",
+    "verification",
     "report",
     "schema",
 ];

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use jiff::Span;
 use jiff::civil::{Date, date};
 
 use super::{About, Basis, Now, Totals, parts, recorded, since};
@@ -8,7 +7,7 @@ use crate::engine::{Engine, Workers};
 use crate::evaluate::{Settings, evaluate};
 use crate::model::{Change, ControlId, ParameterValue, Record};
 use crate::origin::RuleFile;
-use crate::plan::ActionPlan;
+use crate::plan::{ActionPlan, PlanPolicy};
 use crate::ruleset::RuleSet;
 use crate::snapshot::Snapshot;
 use crate::source::SourceFile;
@@ -62,7 +61,7 @@ impl Day {
 
     fn settings(&self) -> Settings {
         let file = SourceFile::new("action-plan.yaml", self.plan);
-        let plan = ActionPlan::parse(&file, Span::new().years(1), self.as_of).expect("a plan");
+        let plan = ActionPlan::parse(&file, &PlanPolicy::on(self.as_of)).expect("a plan");
         let few = ControlId::parse("shop/few").expect("an id");
         let most = self
             .most

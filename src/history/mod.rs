@@ -5,13 +5,16 @@
 //! BLAKE3 of its JSON, and an evaluation names its results by number: what does not change from day to day costs some
 //! bytes. A text that was changed on the disk does not fit its digest any more, and is told instead of believed.
 
+mod between;
 mod body;
 mod busy;
 mod changes;
 mod digest;
 mod error;
+mod life;
 mod numbers;
 mod open;
+mod prune;
 mod read;
 mod recording;
 mod schema;
@@ -23,5 +26,6 @@ mod texts;
 
 pub use error::HistoryError;
 pub use open::{Access, History};
+pub use prune::{Period, Prune, Pruned};
 pub use recording::{Recorded, Recording};
 pub use summaries::Wanted;

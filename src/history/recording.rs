@@ -8,7 +8,7 @@ use super::body::Body;
 use super::digest::Digest;
 use super::{History, HistoryError, numbers};
 use crate::change::identity;
-use crate::model::{ControlId, ControlRecord, ControlScore, Record, Since};
+use crate::model::{Change, ControlId, ControlRecord, ControlScore, Record, Since};
 use crate::score;
 
 /// What became of a record.
@@ -176,26 +176,9 @@ impl Recording<'_> {
         Ok(())
     }
 
-    fn insert_changes(&mut self, evaluation: i64, since: &Since) -> rusqlite::Result<()> {
+    fn insert_changes(&self, evaluation: i64, since: &Since) -> rusqlite::Result<()> {
         for (number, change) in since.changes.iter().enumerate() {
-            let control = self.control(&change.control)?;
-            let causes: Vec<&str> = change.causes.iter().map(|cause| cause.as_str()).collect();
-            let body = json(change);
-            self.statement(
-                "INSERT INTO changes (evaluation, number, control, causes, points, max_points, known_points, \
-                 known_max_points, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                evaluation,
-                i64::try_from(number).unwrap_or(i64::MAX),
-                control,
-                causes.join(" "),
-                change.points.hundredths(),
-                change.max_points.hundredths(),
-                change.known_points.hundredths(),
-                change.known_max_points.hundredths(),
-                Body(&body)
-            ])?;
+            self.insert_change(evaluation, number, change)?;
         }
         Ok(())
     }
@@ -248,7 +231,9 @@ impl Recording<'_> {
         self.controls.insert(control.clone(), id);
         Ok(id)
     }
+}
 
+impl History {
     fn profile(&self, tenant: i64, record: &Record) -> rusqlite::Result<i64> {
         let content = json(&record.tenant);
         let known = self
@@ -275,6 +260,29 @@ impl Recording<'_> {
                 .statement(&format!("INSERT INTO {table} ({column}) VALUES (?1)"))?
                 .insert([text]),
         }
+    }
+
+    /// Keeps why a record differs from the one before it: one row of it.
+    pub(super) fn insert_change(&self, evaluation: i64, number: usize, change: &Change) -> rusqlite::Result<()> {
+        let control = self.named("controls", "name", change.control.as_str())?;
+        let causes: Vec<&str> = change.causes.iter().map(|cause| cause.as_str()).collect();
+        let body = json(change);
+        self.statement(
+            "INSERT INTO changes (evaluation, number, control, causes, points, max_points, known_points, \
+             known_max_points, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            evaluation,
+            i64::try_from(number).unwrap_or(i64::MAX),
+            control,
+            causes.join(" "),
+            change.points.hundredths(),
+            change.max_points.hundredths(),
+            change.known_points.hundredths(),
+            change.known_max_points.hundredths(),
+            Body(&body)
+        ])?;
+        Ok(())
     }
 
     fn insert_text(&self, digest: &str, text: &str) -> rusqlite::Result<()> {

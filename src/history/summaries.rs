@@ -52,6 +52,14 @@ impl History {
         Ok(summaries)
     }
 
+    /// The record of a number, without its controls.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn summary_of(&self, id: i64) -> Result<Option<Summary>, HistoryError> {
+        Ok(self.summary_and_settings(id)?.map(|(summary, _)| summary))
+    }
+
     /// The summary of a record, with the digest of its settings.
     pub(super) fn summary_and_settings(&self, id: i64) -> Result<Option<(Summary, String)>, HistoryError> {
         let mut statement = self.told(self.statement(&format!("{} WHERE id = ?1", select())))?;
@@ -91,7 +99,7 @@ impl History {
     }
 
     /// A day or time, as it is written in a column.
-    fn moment<T: FromStr>(&self, row: &Row<'_>, column: usize) -> Result<T, HistoryError> {
+    pub(super) fn moment<T: FromStr>(&self, row: &Row<'_>, column: usize) -> Result<T, HistoryError> {
         let text = self.told(row.get_ref(column))?.as_str().unwrap_or_default();
         text.parse().map_err(|_| self.damaged(format!("`{text}` is no time")))
     }

@@ -85,7 +85,9 @@ pub(super) fn of_tenant(tenant: &Tenant) -> String {
 /// Source: OWASP, "CSV Injection".
 fn harmless(cell: &str) -> String {
     let shown = visible(cell);
-    if shown.starts_with(['=', '+', '-', '@']) && shown.parse::<f64>().is_err() {
+    let is_number =
+        shown.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')) && shown.parse::<f64>().is_ok();
+    if shown.starts_with(['=', '+', '-', '@']) && !is_number {
         return format!("'{shown}");
     }
     shown
@@ -99,7 +101,7 @@ mod tests {
     fn what_a_spreadsheet_would_run_is_quoted() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("-1+1"), "'-1+1");
-        assert_eq!(harmless("-1.20"), "-1.20");
+        assert_eq!(harmless("-1.50"), "-1.50");
         assert_eq!(harmless("--1"), "'--1");
         assert_eq!(harmless("plain"), "plain");
         assert_eq!(harmless("\t=1"), "\\t=1");

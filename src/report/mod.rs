@@ -48,8 +48,11 @@ pub use difference::{difference, difference_csv, difference_json, difference_mar
 pub use explain::{Explained, explanation, explanation_json};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;
-pub(crate) use history::HistoryDocument;
-pub use history::{HistoryRow, history, history_csv, history_json, history_markdown};
+pub(crate) use history::{DayDocument, HistoryDocument, LifeDocument};
+pub use history::{
+    HistoryRow, Life, LifeStep, RecordedDay, history, history_csv, history_json, history_markdown, life, life_csv,
+    life_json, life_markdown, recorded_day, recorded_day_csv, recorded_day_json, recorded_day_markdown,
+};
 pub use html_page::html_page;
 pub(crate) use json::{EvaluationLine, ReportDocument};
 pub use json::{actions_json, json, ndjson_line};

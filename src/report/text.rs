@@ -59,7 +59,7 @@ pub fn problems(problems: &[Problem], color: bool, width: Width) -> String {
     text
 }
 
-fn section(text: &mut String, title: &str, content: &str) {
+pub(super) fn section(text: &mut String, title: &str, content: &str) {
     if !content.is_empty() {
         let _ = write!(text, "\n{}\n{content}", bold(title));
     }
@@ -117,7 +117,7 @@ fn rules(rules: &RuleSetReport) -> Vec<String> {
     said
 }
 
-fn numbers(score: &SecureScore) -> String {
+pub(super) fn numbers(score: &SecureScore) -> String {
     let mut text = format!(
         "\n  {}  {} of {} points\n",
         bold(&percent(score.percent.percent())),
@@ -162,7 +162,7 @@ fn percent(percent: Option<Percent>) -> String {
     percent.map_or("nothing evaluated".to_owned(), |percent| format!("{percent} %"))
 }
 
-fn groups(name: &str, groups: &[Group], width: Width) -> String {
+pub(super) fn groups(name: &str, groups: &[Group], width: Width) -> String {
     let mut table = plain_table(width);
     // Coverage is what a narrow terminal can do without: what is missing shows between percent and at least, too.
     let columns = if width.columns() < NARROW { 4 } else { 5 };

@@ -17,6 +17,7 @@ mod control;
 mod direction;
 mod evaluation;
 mod framework;
+mod history;
 mod parts;
 mod rule_set;
 mod tenant;
@@ -35,7 +36,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 12] = [
+pub const SCHEMAS: [FileSchema; 15] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -103,8 +104,26 @@ pub const SCHEMAS: [FileSchema; 12] = [
         make: compliance::schema,
     },
     FileSchema {
+        name: "history",
+        files: "`posture history --format json`",
+        title: "The records of a history",
+        make: history::list_schema,
+    },
+    FileSchema {
+        name: "recorded-day",
+        files: "`posture history show --format json`",
+        title: "A record, control by control",
+        make: history::day_schema,
+    },
+    FileSchema {
+        name: "control-history",
+        files: "`posture history control --format json`",
+        title: "The life of a control",
+        make: history::life_schema,
+    },
+    FileSchema {
         name: "trends",
-        files: "what `posture trends --format json` tells",
+        files: "`posture trends --format json`",
         title: "How scores went over time",
         make: trends::schema,
     },

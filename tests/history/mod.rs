@@ -1,6 +1,8 @@
 //! The history as people use it: recording, reading, what a bad disk does to it.
 
 mod listing;
+mod pruning;
+mod reading;
 mod recording;
 
 use serde_json::Value;

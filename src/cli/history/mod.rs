@@ -1,9 +1,13 @@
 //! `posture history`: what was recorded, and why it changed.
 
+mod control;
+mod diff;
 mod file;
 mod format;
 mod list;
+mod prune;
 mod range;
+mod show;
 
 use std::process::ExitCode;
 
@@ -24,7 +28,11 @@ pub(super) use range::Range;
 Examples:
   posture score export.json --record              an evaluation is recorded
   posture history --since 90d                     what was recorded in the last 90 days
-  posture history --tenant 'Harbour Lane' --format csv"
+  posture history --tenant 'Harbour Lane' --format csv
+  posture history diff                            why the score changed between the last two
+  posture history show 12                         that day, control by control
+  posture history control entra/mfa-for-all-users
+  posture history prune --older-than 2y --keep-last-of month --dry-run"
 )]
 pub(super) struct History {
     #[command(subcommand)]
@@ -34,13 +42,25 @@ pub(super) struct History {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Say why the score changed between two recorded evaluations
+    Diff(diff::Diff),
+    /// Show a recorded day, control by control
+    Show(show::Show),
+    /// Show the whole life of a control
+    Control(control::Control),
+    /// Remove old records
+    Prune(prune::Prune),
+}
 
 impl History {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         match self.command {
             None => self.list.run(terminal),
-            Some(command) => match command {},
+            Some(Command::Diff(diff)) => diff.run(terminal),
+            Some(Command::Show(show)) => show.run(terminal),
+            Some(Command::Control(control)) => control.run(terminal),
+            Some(Command::Prune(prune)) => prune.run(terminal),
         }
     }
 }

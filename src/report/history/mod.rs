@@ -1,7 +1,13 @@
 //! What was recorded, in every format.
 
+mod day;
+mod life;
 mod list;
 
+pub(crate) use day::DayDocument;
+pub use day::{RecordedDay, recorded_day, recorded_day_csv, recorded_day_json, recorded_day_markdown};
+pub(crate) use life::LifeDocument;
+pub use life::{Life, LifeStep, life, life_csv, life_json, life_markdown};
 pub(crate) use list::HistoryDocument;
 pub use list::{HistoryRow, history, history_csv, history_json, history_markdown};
 
