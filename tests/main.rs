@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod benchmark;
 mod call;
 mod cases;
 mod check;

@@ -1,11 +1,13 @@
 //! Arguments, files, exit codes: the only module that names clap, reads the clock or prints.
 
 mod actions;
+mod benchmark;
 mod catalogue;
 mod check;
 mod checked_path;
 mod clock;
 mod compare;
+mod compare_benchmark;
 mod compliance;
 mod config;
 mod declared;
@@ -71,6 +73,8 @@ enum Command {
     Score(score::Score),
     /// Put a score beside another one
     Compare(compare::Compare),
+    /// Build a benchmark of many tenants
+    Benchmark(benchmark::Benchmark),
     /// Rank what to do next
     Actions(actions::Actions),
     /// List what was recorded, and look into it
@@ -129,6 +133,7 @@ pub fn main() -> ExitCode {
     let terminal = arguments.terminal;
     let ran = match arguments.command {
         Command::Score(score) => score.run(&terminal),
+        Command::Benchmark(benchmark) => benchmark.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
         Command::History(history) => history.run(&terminal),

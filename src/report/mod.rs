@@ -3,6 +3,7 @@
 mod actions;
 mod annotation;
 mod answers;
+mod benchmark;
 pub mod cases;
 mod catalogue;
 mod chart;
@@ -33,6 +34,11 @@ mod trends;
 
 pub use actions::{ActionRow, Arithmetic, actions};
 pub use annotation::Annotation;
+pub(crate) use benchmark::BenchmarkComparisonDocument;
+pub use benchmark::{
+    Compared, benchmark_comparison, benchmark_comparison_csv, benchmark_comparison_json, benchmark_comparison_markdown,
+    benchmark_json,
+};
 pub use catalogue::{Entry, list, list_json, page};
 pub use check::{CheckReport, check, check_json, lint_page};
 pub use comparison::{secure_score_comparison, secure_score_comparison_json};
@@ -62,6 +68,7 @@ pub use plan::word as status_word;
 pub use query::{answer, answer_json};
 pub use sarif::{RulePage, sarif};
 pub use snapshot::{about, about_json, paths, paths_json};
+pub(crate) use style::visible as visible_text;
 pub use style::{Glyphs, Width};
 pub use text::{problems, text};
 pub(crate) use trends::TrendsDocument;

@@ -80,7 +80,7 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 }
 
 /// Text from a snapshot, with its control characters made visible so that it cannot drive the terminal.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -10,6 +10,7 @@
 
 mod action_plan;
 mod baseline;
+mod benchmark;
 mod cases;
 mod compliance;
 mod configuration;
@@ -36,7 +37,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 15] = [
+pub const SCHEMAS: [FileSchema; 17] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -120,6 +121,18 @@ pub const SCHEMAS: [FileSchema; 15] = [
         files: "`posture history control --format json`",
         title: "The life of a control",
         make: history::life_schema,
+    },
+    FileSchema {
+        name: "benchmark",
+        files: "what `posture benchmark build` makes",
+        title: "What the scores of many tenants have in common",
+        make: benchmark::schema,
+    },
+    FileSchema {
+        name: "benchmark-comparison",
+        files: "`posture compare SNAPSHOT --benchmark FILE --format json`",
+        title: "A score beside those of many tenants",
+        make: benchmark::comparison_schema,
     },
     FileSchema {
         name: "trends",

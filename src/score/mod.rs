@@ -14,7 +14,7 @@ mod properties;
 mod rank;
 mod views;
 
-pub use aggregate::secure_score;
+pub use aggregate::{at_least, secure_score};
 pub use contribution::{Contribution, Observed, contribution};
 pub use distance::{goal_standing, zone_standing};
 pub use numbers::numbers;

@@ -17,7 +17,7 @@ use super::output::Terminal;
 
 pub(super) use file::{HistoryFile, told};
 pub(super) use format::HistoryFormat;
-pub(super) use range::Range;
+pub(super) use range::{Range, length};
 
 /// List what was recorded, and look into it.
 #[derive(Debug, Args)]
