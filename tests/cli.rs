@@ -102,7 +102,7 @@ fn the_json_report_has_the_documented_shape() {
     );
     assert_eq!(
         keys(&evaluation["snapshot"]),
-        ["source", "digest", "captured_at", "format", "lone_objects"]
+        ["source", "digest", "captured_at", "age_days", "format", "lone_objects"]
     );
     for key in [
         "points",
@@ -143,6 +143,8 @@ fn the_json_report_has_the_documented_shape() {
         "status_record",
         "reason",
         "collected_at",
+        "age_days",
+        "stale",
         "affected",
         "affected_total",
         "evidence",

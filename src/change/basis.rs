@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::adjustments::Adjustments;
 use super::identity::digest_of;
 use crate::evaluate::{Parameters, Settings};
-use crate::model::{ControlId, Environment, Exclusions, ScopeWanted, Tenant};
+use crate::model::{ControlId, Environment, Exclusions, Freshness, ScopeWanted, Tenant};
 use crate::ruleset::RuleSet;
 
 /// What it takes to evaluate as a record was evaluated, besides the snapshot: its rules, what was made of them, and its
@@ -141,6 +141,7 @@ struct SettingsText {
     exclusions: Exclusions,
     parameters: Parameters,
     scope: ScopeWanted,
+    freshness: Freshness,
 }
 
 impl SettingsText {
@@ -159,6 +160,7 @@ impl SettingsText {
             exclusions: tenant.exclusions,
             parameters: settings.parameters.clone(),
             scope: settings.scope,
+            freshness: settings.freshness.clone(),
         }
     }
 
@@ -180,6 +182,7 @@ impl SettingsText {
             },
             parameters: own.parameters,
             scope: own.scope,
+            freshness: own.freshness,
             ..Settings::on(as_of)
         }
     }

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use super::row::key;
 use super::{Part, Totals, parts};
-use crate::model::{Cause, Change, ControlId, PercentagePoints, RecordedResource, SettingChange};
+use crate::model::{Cause, Change, ControlId, PercentagePoints, RecordedResource, RecordedSetting, SettingChange};
 
 /// Two records that follow each other, and why the second differs.
 #[derive(Debug, Clone)]
@@ -79,14 +80,19 @@ impl Row {
 
 /// Settings from what they were first to what they came to be.
 fn settings(earlier: Vec<SettingChange>, later: Vec<SettingChange>) -> Vec<SettingChange> {
+    let key = |change: &SettingChange| change.after.as_ref().or(change.before.as_ref()).map(key);
     let mut all = earlier;
     for change in later {
-        match all.iter_mut().find(|known| known.path == change.path) {
-            Some(known) => known.after = change.after,
+        match all.iter_mut().find(|known| key(known) == key(&change)) {
+            Some(known) => {
+                known.after = change.after;
+                known.path = change.path;
+            }
             None => all.push(change),
         }
     }
-    all.retain(|change| change.before != change.after);
+    let value = |setting: &Option<RecordedSetting>| setting.as_ref().map(|own| (own.value.clone(), own.absent));
+    all.retain(|change| value(&change.before) != value(&change.after));
     all
 }
 

@@ -95,7 +95,7 @@ fn settings(before: &[RecordedSetting], after: &[RecordedSetting]) -> Vec<Settin
 }
 
 /// What makes two settings the same one: a policy stays itself when another one comes to stand before it.
-fn key(setting: &RecordedSetting) -> (Option<String>, String) {
+pub(super) fn key(setting: &RecordedSetting) -> (Option<String>, String) {
     let Some(resource) = &setting.resource else {
         return (None, setting.path.clone());
     };

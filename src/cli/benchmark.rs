@@ -155,7 +155,7 @@ fn say(build: &Build, nameless: usize, terminal: &Terminal) {
         terminal.say(&format!("{} is left out: {}", left.name, left.reason.reason()));
     }
     if !build.low_coverage.is_empty() {
-        let shown = |tenant: &RecordedTenant| report::visible_text(tenant.name.as_deref().unwrap_or(&tenant.key));
+        let shown = |tenant: &RecordedTenant| report::visible(tenant.name.as_deref().unwrap_or(&tenant.key));
         let names: Vec<String> = build.low_coverage.iter().take(10).map(shown).collect();
         let more = build.low_coverage.len().saturating_sub(names.len());
         let more = if more == 0 {

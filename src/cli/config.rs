@@ -48,7 +48,8 @@ impl Config {
         let mut loaded = rules::load(&project, &rules::Wish::default(), &workers)
             .map_err(|failure| shown(self.declarations.beside(&project, failure)))?;
         let declared = self.declarations.read(&project, &mut loaded).map_err(shown)?;
-        let settings: Vec<ConfigRow> = SettingName::ALL.iter().map(|name| setting(*name, &project)).collect();
+        let mut settings: Vec<ConfigRow> = SettingName::ALL.iter().map(|name| setting(*name, &project)).collect();
+        settings.extend(freshness(&project));
         let parameters = declared.parameters(&loaded);
         let file = project.file().map(|file| file.name());
         let text = match self.format {
@@ -96,6 +97,27 @@ fn setting(name: SettingName, project: &Project) -> ConfigRow {
         from: from.to_string(),
         about: format!("{}; {}", name.about(), name.variable()),
     }
+}
+
+/// How old data may be, where the file says so.
+fn freshness(project: &Project) -> Vec<ConfigRow> {
+    let said = project.freshness().freshness;
+    let file = project.file().map_or(String::new(), |file| file.name().to_owned());
+    let ages = said.max_age.iter();
+    let ages: Vec<String> = ages.map(|(product, age)| format!("{product}: {age}")).collect();
+    let row = |name: &str, values: Vec<String>, about: &str| ConfigRow {
+        control: None,
+        name: name.to_owned(),
+        values,
+        from: file.clone(),
+        about: about.to_owned(),
+    };
+    let stale = said.stale.map(|stale| stale.to_string()).into_iter().collect();
+    let rows = [
+        row("max_age", ages, "how old the data of a product may be"),
+        row("stale", stale, "what becomes of older data"),
+    ];
+    rows.into_iter().filter(|row| !row.values.is_empty()).collect()
 }
 
 fn shown(from: &RulesFrom) -> String {

@@ -71,6 +71,16 @@ impl Declarations {
         }
     }
 
+    /// The action plan, for what looks at it alone.
+    pub(super) fn of_plan(plan: Option<String>, tenants: Option<String>, as_of: Option<Date>) -> Self {
+        Self {
+            plan,
+            tenants,
+            as_of,
+            ..Self::default()
+        }
+    }
+
     /// The options of these that were used, by setting.
     pub(super) fn given(&self) -> BTreeMap<SettingName, Vec<String>> {
         let options = [
@@ -97,6 +107,8 @@ impl Declarations {
         let files = self.files(project, &mut problems);
         let tenants = checked(files.tenants, loaded, &mut problems);
         let chosen = tenant::chosen(project, &tenants, &mut problems);
+        let freshness = project.freshness();
+        problems.extend(freshness.unknown_products(&products(loaded)));
         if !problems.is_empty() {
             let of_rules = std::mem::take(&mut loaded.problems);
             return Err(Failure::of_usage(of_rules.and(problems)));
@@ -107,6 +119,7 @@ impl Declarations {
                 scope: project.settings.scope.value,
                 factors: project.factors(),
                 known: Arc::clone(&loaded.known),
+                freshness: freshness.freshness,
                 ..Settings::on(self.as_of())
             },
             tenants,
@@ -159,6 +172,24 @@ impl Declared {
         self.plan_file.as_ref()
     }
 
+    /// The action plan, where there is one.
+    pub(super) fn plan(&self) -> Option<Arc<ActionPlan>> {
+        self.common.plan.clone()
+    }
+
+    /// Every way in which a tenant may be called: by its file, if there is one of that name, and as it was asked for.
+    pub(super) fn names_of_tenant(&self, name: &str) -> Vec<String> {
+        let mut names = vec![name.to_owned()];
+        let is_it = |names: &Vec<String>| names.iter().any(|own| own.eq_ignore_ascii_case(name));
+        names.extend(self.tenants().into_iter().find(is_it).unwrap_or_default());
+        names
+    }
+
+    /// How each tenant may be called that has a file.
+    pub(super) fn tenants(&self) -> Vec<Vec<String>> {
+        self.tenants.iter().map(|(file, _)| file.names()).collect()
+    }
+
     /// Every parameter of every selected control with its value and who set it, for the tenant that was asked for.
     pub(super) fn parameters(&self, loaded: &Loaded) -> Vec<ConfigRow> {
         let tenant = self.chosen.map(|chosen| &self.tenants[chosen].0);
@@ -193,6 +224,7 @@ impl Declared {
         };
         let (tenant, expired) = file.on(settings.as_of);
         settings.tenant = tenant;
+        settings.freshness = settings.freshness.overridden_by(&file.freshness.freshness);
         settings.parameters = parameters.clone();
         Ok((settings, expired))
     }
@@ -271,6 +303,7 @@ fn tenants(project: &Project, problems: &mut Problems) -> Vec<TenantFile> {
 fn checked(files: Vec<TenantFile>, loaded: &Loaded, problems: &mut Problems) -> Vec<(TenantFile, Parameters)> {
     let check = |file: TenantFile| {
         problems.extend(file.misspelled_products(&products(loaded)));
+        problems.extend(file.freshness.unknown_products(&products(loaded)));
         let parameters = parameters(&file, loaded, problems);
         (file, parameters)
     };

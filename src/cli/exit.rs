@@ -106,6 +106,8 @@ pub(super) struct Wrong {
     pub(super) expired: usize,
     /// Evaluations that were to be recorded and were not.
     pub(super) unrecorded: usize,
+    /// Evaluations that were to be compared with what was recorded before, and could not be.
+    pub(super) uncompared: usize,
 }
 
 /// How a run ends that evaluated snapshots; `wrong` says how much is wrong with the files of rules and with what was
@@ -155,6 +157,9 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong:
             1 => "1 evaluation was not recorded".to_owned(),
             _ => format!("{} evaluations were not recorded", wrong.unrecorded),
         });
+    }
+    if wrong.uncompared > 0 {
+        return Code::Incomplete.because("the history could not be read to compare with it");
     }
     if wrong.rules > 0 {
         return Code::Incomplete.because("something is wrong with the files of rules");

@@ -1,6 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use super::inputs;
+use super::past::Earlier;
 use crate::model::{Category, ControlScore, Evaluation, Fraction, Notice, Outcome, Percent, Points, SecureScore};
 
 /// What a run must reach; compared on the exact fraction, not on the percentage that is shown.
@@ -16,7 +17,11 @@ pub(super) struct Gates {
     /// Fail below this percentage of coverage
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min_coverage: Option<Percent>,
-    /// Fail where a control that is scored has one of these outcomes, or where a declaration has expired or soon will
+    /// Fail where `at least` is more percentage points below that of the tenant's last recorded evaluation
+    #[arg(long, value_name = "POINTS", value_parser = percent)]
+    max_drop: Option<Percent>,
+    /// Fail where a control that is scored has one of these outcomes, where a declaration has expired or soon will, or
+    /// where points were lost since the last recorded evaluation by what changed in the tenant
     #[arg(long, value_name = "OUTCOME,…", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 }
@@ -34,6 +39,8 @@ enum FailOn {
     Expired,
     /// A record of the action plan expires soon: within `expiring_within` of the configuration
     Expiring,
+    /// A control lost points since the last recorded evaluation, because settings, their number or what is known changed
+    Regressed,
 }
 
 impl FailOn {
@@ -55,7 +62,7 @@ impl FailOn {
 
 impl Gates {
     /// Every gate that an evaluation does not pass, in words.
-    pub(super) fn failed(&self, evaluation: &Evaluation) -> Vec<String> {
+    pub(super) fn failed(&self, evaluation: &Evaluation, earlier: Option<&Earlier>) -> Vec<String> {
         let Some(score) = &evaluation.score else {
             return Vec::new();
         };
@@ -66,12 +73,36 @@ impl Gates {
                 .filter_map(|(name, least)| self.category(score, *name, *least)),
         );
         failed.extend(self.coverage(score));
+        failed.extend(earlier.and_then(|earlier| self.drop(score, earlier)));
         failed.extend(self.fail_on.iter().filter_map(|on| match on {
             FailOn::Expired => noticed(*on, evaluation, crate::plan::expired),
             FailOn::Expiring => noticed(*on, evaluation, crate::plan::expiring),
+            FailOn::Regressed => earlier.and_then(|earlier| regressed(*on, earlier)),
             FailOn::Fail | FailOn::Error | FailOn::Inconclusive => outcomes(*on, &evaluation.controls),
         }));
         failed
+    }
+
+    /// Whether a gate compares with what was recorded before.
+    pub(super) fn look_back(&self) -> bool {
+        self.max_drop.is_some() || self.fail_on.contains(&FailOn::Regressed)
+    }
+
+    /// Compares the exact fractions; where one side has no maximum there is nothing to compare.
+    fn drop(&self, score: &SecureScore, earlier: &Earlier) -> Option<String> {
+        let most = self.max_drop?;
+        let (old, new) = (earlier.at_least(), score.at_least);
+        let number = |points: Points| i128::from(points.hundredths());
+        let both = number(old.whole) * number(new.whole);
+        let drop = (number(old.part) * number(new.whole) - number(new.part) * number(old.whole)) * 10_000;
+        (both > 0 && drop > i128::from(most.hundredths()) * both).then(|| {
+            format!(
+                "the score is at least {}, more than {most} below the {} of {}",
+                shown(new),
+                shown(old),
+                earlier.before.as_of
+            )
+        })
     }
 
     fn score(&self, score: &SecureScore) -> Option<String> {
@@ -103,6 +134,12 @@ fn noticed(on: FailOn, evaluation: &Evaluation, is_told: fn(&Notice) -> bool) ->
     )
 }
 
+/// The controls that lost points by what changed in the tenant.
+fn regressed(on: FailOn, earlier: &Earlier) -> Option<String> {
+    let lost = earlier.changes.iter().filter(|change| change.is_regression());
+    on.failed_by(lost.map(|change| change.control.as_str()).collect())
+}
+
 fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
     let found: Vec<&str> = controls
         .iter()
@@ -117,7 +154,8 @@ fn shown(fraction: Fraction) -> String {
     percent.map_or("unknown".to_owned(), |percent| format!("{percent} %"))
 }
 
-fn percent(text: &str) -> Result<Percent, String> {
+/// Reads a percentage.
+pub(super) fn percent(text: &str) -> Result<Percent, String> {
     let number = Points::parse(text).map_err(|why| format!("{why}: expected a percentage such as `80` or `79.5`"))?;
     Percent::from_hundredths(number.hundredths()).ok_or_else(|| "a percentage is from 0 to 100".to_owned())
 }

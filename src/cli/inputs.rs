@@ -2,6 +2,7 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use jiff::Span as Duration;
 
 use super::exit::Code;
 use super::output::Terminal;
@@ -67,6 +68,25 @@ pub(super) fn glyphs() -> Glyphs {
     } else {
         Glyphs::Full
     }
+}
+
+/// Reads a text that says something.
+pub(super) fn text(text: &str) -> Result<String, String> {
+    let said = text.trim();
+    if said.is_empty() {
+        return Err("it says nothing".to_owned());
+    }
+    Ok(said.to_owned())
+}
+
+/// Reads a number of days: `30`, `30d`, or a duration such as `P1M`.
+pub(super) fn days(text: &str) -> Result<Duration, String> {
+    let read = match text.parse::<u16>() {
+        Ok(days) => Some(Duration::new().days(i64::from(days))),
+        Err(_) => text.parse().ok(),
+    };
+    read.filter(|days: &Duration| !days.is_negative())
+        .ok_or_else(|| "expected a number of days such as `30` or `30d`".to_owned())
 }
 
 /// Reads the name of a category.

@@ -1,6 +1,7 @@
 //! Arguments, files, exit codes: the only module that names clap, reads the clock or prints.
 
 mod actions;
+mod attest;
 mod benchmark;
 mod catalogue;
 mod check;
@@ -19,10 +20,12 @@ mod following;
 mod gates;
 mod history;
 mod inputs;
+mod look_back;
 mod memory;
 mod narrowed;
 mod new;
 mod output;
+mod past;
 mod project;
 mod query;
 mod record;
@@ -32,7 +35,9 @@ mod schema_infer;
 mod score;
 mod session;
 mod shell;
+mod simulate;
 mod snapshot;
+mod status;
 mod template;
 mod tenant;
 mod test;
@@ -77,6 +82,12 @@ enum Command {
     Benchmark(benchmark::Benchmark),
     /// Rank what to do next
     Actions(actions::Actions),
+    /// Show what the score would be if controls were completed
+    Simulate(simulate::Simulate),
+    /// List and edit the action plan
+    Status(status::Status),
+    /// Say that people did what no snapshot shows
+    Attest(attest::Attest),
     /// List what was recorded, and look into it
     History(history::History),
     /// Show how scores went over time
@@ -136,6 +147,9 @@ pub fn main() -> ExitCode {
         Command::Benchmark(benchmark) => benchmark.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
+        Command::Simulate(simulate) => simulate.run(&terminal),
+        Command::Status(status) => status.run(&terminal),
+        Command::Attest(attest) => attest.run(&terminal),
         Command::History(history) => history.run(&terminal),
         Command::Trends(trends) => trends.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),

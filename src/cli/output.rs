@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::ColorChoice;
+use super::exit::Code;
 use crate::report::{self, Width};
 use crate::source::Problem;
 
@@ -166,6 +167,25 @@ pub(super) fn targets<F: Clone>(formats: &[Target<F>], output: Option<&PathBuf>)
     }
 }
 
+/// Writes a result in each format where it belongs, and gives the code with which the command ends.
+pub(super) fn write_all<F: Copy + ValueEnum>(
+    targets: &[Target<F>],
+    text: impl Fn(F) -> String,
+    mut code: Code,
+    terminal: &Terminal,
+) -> ExitCode {
+    for target in targets {
+        if let Err(error) = target.write(&text(target.format), terminal) {
+            let file = target.file.as_deref().unwrap_or(Path::new("-"));
+            terminal.complain(&format!("`{}` cannot be written: {error}", file.display()));
+            if code == Code::Done {
+                code = Code::Incomplete;
+            }
+        }
+    }
+    code.into()
+}
+
 /// Writes a file as a whole or not at all; what is no regular file, such as a device, is written to as it is.
 pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -185,12 +205,12 @@ pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
 
 /// A temporary file is its owner's alone; a report is read by others.
 #[cfg(unix)]
-fn readable_like_others(file: &fs::File) -> io::Result<()> {
+pub(super) fn readable_like_others(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn readable_like_others(_: &fs::File) -> io::Result<()> {
+pub(super) fn readable_like_others(_: &fs::File) -> io::Result<()> {
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::failure::Failure;
-use crate::config::{Configuration, Given, RulesFrom, SettingName, Settings};
+use crate::config::{Configuration, DeclaredFreshness, Given, RulesFrom, SettingName, Settings};
 use crate::model::{ControlOverride, Factors, LintSetting};
 use crate::origin::text_file;
 use crate::plan::PlanPolicy;
@@ -93,6 +93,12 @@ impl Project {
             .as_ref()
             .map(|configuration| configuration.factors.clone());
         factors.unwrap_or_default()
+    }
+
+    /// How old data may be.
+    pub(super) fn freshness(&self) -> DeclaredFreshness {
+        let configuration = self.configuration.as_ref();
+        configuration.map_or_else(Default::default, |configuration| configuration.freshness.clone())
     }
 
     /// The action plan, where one is named or stands where it is looked for.

@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::compliance::{self, ByRequirement};
 use super::declared::Declarations;
+use super::look_back::{LookBack, Wanted};
 use super::output::{self, Format, Target, Terminal};
+use super::past::Earlier;
 use super::record::{Recorder, Recording};
 use super::rules::Rules;
 use super::session::{Results, Session};
@@ -39,6 +41,9 @@ pub(super) struct Score {
     gates: gates::Gates,
     #[command(flatten)]
     recording: Recording,
+    /// Report what changed since the last recorded evaluation, and nothing else
+    #[arg(long, conflicts_with = "by", help_heading = "Output")]
+    since_last: bool,
     /// Report by requirement of a compliance framework, as in `scuba`, instead of by control
     #[arg(long, value_name = "FRAMEWORK", value_parser = compliance::framework, help_heading = "Output")]
     by: Option<&'static Framework>,
@@ -60,6 +65,10 @@ impl Score {
         let (rules, declared) = (&self.rules, &self.declarations);
         let given = self.recording.given();
         let mut session = Session::start_with(given, rules, declared, &self.snapshots, workers, terminal)?;
+        if self.since_last && !session.project.settings.record.value {
+            let why = "`--since-last` tells what changed since the last record: record this one too, with `--record`";
+            return Err(usage(terminal, why));
+        }
         let mut recorder = Recorder::of(&session, self.declarations.as_of());
         let as_of = self.declarations.as_of().to_string();
         let mut results = Results::of(mem::take(&mut session.loaded.problems));
@@ -67,13 +76,15 @@ impl Score {
             .by
             .map(|framework| ByRequirement::start(framework, &session.loaded, terminal));
         let by = by.transpose()?;
-        let mut stream = Stream::of(&targets, by.as_ref());
+        let mut stream = Stream::of(if self.since_last { &[] } else { &targets }, by.as_ref());
+        let mut past = LookBack::new(self.looks_back(), self.declarations.as_of());
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
         for batch in self.snapshots.chunks(2 * session.workers.threads()) {
-            for mut evaluated in session.evaluate_all(batch, terminal) {
+            for evaluated in session.evaluate_all(batch, terminal) {
                 if let Some(recorder) = &mut recorder {
-                    recorder.take(&mut evaluated, &session);
+                    recorder.take(&evaluated, &session);
                 }
+                past.take(&evaluated, &session);
                 stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
                 results.push(evaluated);
             }
@@ -81,10 +92,11 @@ impl Score {
         if let Some(recorder) = recorder {
             recorder.finish(&session, &mut results, terminal);
         }
+        past.finish(&mut results, terminal);
         let problems = results.problems.sorted();
         let evaluations = results.evaluations;
         terminal.show(&problems);
-        let failed = self.failed_gates(&evaluations);
+        let failed = self.failed_gates(&evaluations, &past);
         failed
             .iter()
             .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
@@ -95,7 +107,7 @@ impl Score {
             problems: &problems,
             as_of,
         };
-        let code = self.write(&targets, &report, &stream, terminal);
+        let code = self.write(&targets, &report, &stream, &past, terminal);
         // The process ends: to take the program apart piece by piece would be time for nothing.
         mem::forget(session.loaded.program);
         if stream.lost {
@@ -105,23 +117,38 @@ impl Score {
         Ok(code)
     }
 
+    fn looks_back(&self) -> Wanted {
+        Wanted {
+            gates: self.gates.look_back(),
+            differences: self.since_last,
+        }
+    }
+
     /// The gates that are not passed; of several snapshots each says which.
-    fn failed_gates(&self, evaluations: &[Evaluation]) -> Vec<String> {
-        let told = |evaluation: &Evaluation| {
-            let failed = self.gates.failed(evaluation).into_iter();
+    fn failed_gates(&self, evaluations: &[Evaluation], past: &LookBack) -> Vec<String> {
+        let told = |(evaluation, earlier): (&Evaluation, &Option<Earlier>)| {
+            let failed = self.gates.failed(evaluation, earlier.as_ref()).into_iter();
             let source = match evaluations.len() {
                 1 => String::new(),
                 _ => format!("{}: ", evaluation.snapshot.source),
             };
             failed.map(|gate| format!("{source}{gate}")).collect::<Vec<_>>()
         };
-        evaluations.iter().flat_map(told).collect()
+        evaluations.iter().zip(&past.earlier).flat_map(told).collect()
     }
 
-    fn write(&self, targets: &[Target], report: &Report<'_>, stream: &Stream<'_>, terminal: &Terminal) -> ExitCode {
+    fn write(
+        &self,
+        targets: &[Target],
+        report: &Report<'_>,
+        stream: &Stream<'_>,
+        past: &LookBack,
+        terminal: &Terminal,
+    ) -> ExitCode {
         let mut code = report.exit.code;
         for target in targets {
             let text = match (target.format, stream.by) {
+                (format, _) if self.since_last => past.written(format, terminal),
                 (Format::Ndjson, _) if target.file.is_none() => continue,
                 (format, Some(by)) => by.written(format, report, &stream.lines, terminal),
                 (Format::Json, None) => report::json(report),

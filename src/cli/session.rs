@@ -16,7 +16,7 @@ use crate::config::SettingName;
 use crate::engine::Workers;
 use crate::evaluate::{Settings, evaluate, unreadable};
 use crate::model::{ControlProblem, Evaluation};
-use crate::plan::Tenants;
+use crate::plan::{ActionPlan, Tenants};
 use crate::snapshot::{Load, Snapshot, load};
 use crate::source::{Problem, Problems, SourceFile};
 
@@ -34,7 +34,7 @@ pub(super) struct Session {
 /// What came of one snapshot.
 pub(super) struct Evaluated {
     pub(super) evaluation: Evaluation,
-    /// What was evaluated, where evaluations are recorded.
+    /// What was evaluated.
     pub(super) of: Option<(Arc<Snapshot>, Settings)>,
     /// Why the snapshot could not be evaluated.
     pub(super) unreadable: Option<Problem>,
@@ -99,6 +99,16 @@ impl Session {
         })
     }
 
+    /// The action plan, where there is one.
+    pub(super) fn plan(&self) -> Option<Arc<ActionPlan>> {
+        self.declared.plan()
+    }
+
+    /// Every way in which a tenant may be called.
+    pub(super) fn names_of_tenant(&self, name: &str) -> Vec<String> {
+        self.declared.names_of_tenant(name)
+    }
+
     /// One evaluation for each snapshot of some arguments, in order; the first call begins with the first of all.
     pub(super) fn evaluate_all(&mut self, arguments: &[String], terminal: &Terminal) -> Vec<Evaluated> {
         let ahead = self.ahead.take();
@@ -157,7 +167,7 @@ impl Session {
         let snapshot = Arc::new(snapshot);
         Evaluated {
             evaluation: evaluate(&self.loaded.program, &snapshot, &settings, &self.workers),
-            of: self.project.settings.record.value.then_some((snapshot, settings)),
+            of: Some((snapshot, settings)),
             unreadable: None,
             expired,
         }

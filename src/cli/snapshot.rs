@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
+use jiff::civil::Date;
+
 use super::exit::Code;
-use super::inputs;
 use super::output::{Terminal, write_whole};
+use super::{clock, inputs};
 use crate::inspect::{self, Key};
 use crate::report;
 use crate::snapshot::{Snapshot as Loaded, load};
@@ -37,11 +39,17 @@ enum Look {
 
 /// Show whose it is, what it holds, and what was not collected.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Example:\n  posture snapshot info export.json")]
+#[command(after_long_help = "\
+Examples:
+  posture snapshot info export.json
+  posture snapshot info export.json --as-of 2026-03-01      how old each collection was on that day")]
 struct Info {
     /// Export to look at
     #[arg(value_name = "SNAPSHOT")]
     snapshot: String,
+    /// Say how old each collection was on this day
+    #[arg(long, value_name = "DATE", value_parser = clock::date)]
+    as_of: Option<Date>,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: LookFormat,
@@ -115,7 +123,7 @@ impl Snapshot {
 impl Info {
     fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         let snapshot = only(&self.snapshot, terminal)?;
-        let about = inspect::about(&snapshot);
+        let about = inspect::about(&snapshot, self.as_of);
         let text = match self.format {
             LookFormat::Text => report::about(&about, terminal.width()),
             LookFormat::Json => report::about_json(&about),

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ConfigError;
+use super::max_age::{MAX_AGE, STALE};
 use super::settings::SettingName;
+use super::{ConfigError, DeclaredFreshness};
 use crate::model::{
     ControlOverride, Factor, Factors, LevelFactors, LintLevel, LintSetting, ParameterSetting, Points, Severity, Threat,
     max_points,
@@ -10,7 +11,7 @@ use crate::model::{
 use crate::source::{Document, Field, Object, Place, Problem, Problems, SourceFile, decode_yaml};
 
 /// The keys of `posture.yaml` that are no settings.
-pub(crate) const BESIDE_SETTINGS: [&str; 3] = ["overrides", "ranking", "lints"];
+pub(crate) const BESIDE_SETTINGS: [&str; 5] = ["overrides", "ranking", "lints", MAX_AGE, STALE];
 /// The key of the object that holds the settings of the history.
 pub(crate) const HISTORY: &str = "history";
 
@@ -25,6 +26,8 @@ pub struct Configuration {
     pub overrides: Vec<ControlOverride>,
     /// What actions are ranked by.
     pub factors: Factors,
+    /// How old data may be.
+    pub freshness: DeclaredFreshness,
     /// The levels that it gives to lints.
     pub lints: Vec<LintSetting>,
 }
@@ -43,6 +46,7 @@ impl Configuration {
             settings: BTreeMap::new(),
             overrides: Vec::new(),
             factors: Factors::default(),
+            freshness: DeclaredFreshness::default(),
             lints: Vec::new(),
         };
         if !top.is_null() {
@@ -71,6 +75,7 @@ impl Configuration {
         if let Some(field) = object.optional("ranking") {
             self.factors = factors(&field);
         }
+        self.freshness = DeclaredFreshness::read(&object);
         if let Some(field) = object.optional("lints") {
             let lints = field.members();
             self.lints = lints.iter().filter_map(|(code, f)| lint(code, f)).collect();

@@ -41,6 +41,13 @@ pub enum ConfigError {
         help("1 changes nothing, 0.5 halves what an action is ranked by")
     )]
     Factor(String),
+    /// An age that is none.
+    #[error("`{0}` is no duration of whole days")]
+    #[diagnostic(
+        code(config::max_age),
+        help("write `7d`, `P7D` or `P1M`: the evaluation is as of a day, so hours mean nothing")
+    )]
+    MaxAge(String),
     /// A percentage that is none.
     #[error("`{0}` is no percentage from 0 to 100")]
     #[diagnostic(code(config::percent), help("write a number such as `80` or `79.5`"))]

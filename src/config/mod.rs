@@ -6,11 +6,13 @@
 
 mod configuration;
 mod error;
+mod max_age;
 mod settings;
 mod tenant_file;
 
 pub use configuration::Configuration;
 pub(crate) use configuration::{BESIDE_SETTINGS, HISTORY, keys_in};
 pub use error::ConfigError;
+pub use max_age::DeclaredFreshness;
 pub use settings::{Given, Origin, RulesFrom, Setting, SettingName, Settings};
 pub use tenant_file::TenantFile;

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::ConfigError;
+use super::max_age::{MAX_AGE, STALE};
+use super::{ConfigError, DeclaredFreshness};
 use crate::model::{Environment, Exclusions, Goal, ParameterSetting, Percent, Points, Tenant, Zones};
 use crate::source::{Document, Field, Place, Problem, Problems, SourceFile, decode_yaml};
 
@@ -19,6 +20,8 @@ pub struct TenantFile {
     /// The parameters that it sets.
     pub params: Vec<ParameterSetting>,
     products: Vec<(String, Place)>,
+    /// How old data may be.
+    pub freshness: DeclaredFreshness,
 }
 
 /// One declared exclusion.
@@ -43,6 +46,8 @@ const KEYS: &[&str] = &[
     "zones",
     "goal",
     "exclusions",
+    MAX_AGE,
+    STALE,
 ];
 
 impl TenantFile {
@@ -66,6 +71,12 @@ impl TenantFile {
     /// Whether it is meant by a name: its own, the tenant's id or name.
     pub fn is_called(&self, name: &str) -> bool {
         self.tenant.is_called(name)
+    }
+
+    /// What it is called, and the tenant's id and name.
+    pub fn names(&self) -> Vec<String> {
+        let own = [self.tenant.id.clone(), self.tenant.name.clone(), Some(self.key.clone())];
+        own.into_iter().flatten().collect()
     }
 
     /// Whether it says which tenant id it is about, rather than to be named for it.
@@ -154,6 +165,7 @@ fn tenant_file(file: &Arc<SourceFile>, key: &str, top: &Field<'_>) -> Option<Ten
             ..Tenant::default()
         },
         products: products.unwrap_or_default(),
+        freshness: DeclaredFreshness::read(&object),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod again;
 mod exclusions;
+mod freshness;
 mod scope;
 
 pub use again::{Evaluated, Observation, Observations};
@@ -12,10 +13,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use freshness::Ages;
+
 use crate::engine::{Prepared, Program, Tracing, Workers};
 use crate::model::{
-    ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Factors, Notice, Outcome, ParameterValue,
-    PlanIdentity, Required, Scope, ScopeSource, ScopeWanted, SnapshotIdentity, Tenant, Unknown, Verdict,
+    ControlId, ControlMetadata, ControlProblem, ControlScore, Evaluation, Factors, Freshness, Notice, Outcome,
+    ParameterValue, PlanIdentity, Required, Scope, ScopeSource, ScopeWanted, SnapshotIdentity, Tenant, Unknown,
+    Verdict,
 };
 use crate::plan::{ActionPlan, Applying, Tenants};
 use crate::score::{Observed, contribution, goal_standing, rank, secure_score, settle, zone_standing};
@@ -40,6 +44,8 @@ pub struct Settings {
     pub factors: Factors,
     /// All controls of the rules, those that were not selected or are disabled too: what a plan may name.
     pub known: Arc<Vec<(ControlId, Arc<ControlMetadata>)>>,
+    /// How old data may be.
+    pub freshness: Freshness,
     /// Whether results tell what controls did on their way.
     pub tracing: Tracing,
 }
@@ -59,6 +65,7 @@ impl Settings {
             scope: ScopeWanted::default(),
             factors: Factors::default(),
             known: Arc::default(),
+            freshness: Freshness::default(),
             tracing: Tracing::Off,
         }
     }
@@ -98,7 +105,10 @@ fn evaluation(
         .goal
         .and_then(|goal| goal_standing(goal, score.at_least, settings.as_of));
     Evaluation {
-        snapshot: snapshot.identity(),
+        snapshot: SnapshotIdentity {
+            age_days: run.ages().of_snapshot(),
+            ..snapshot.identity()
+        },
         plan: settings.plan.as_ref().map(|plan| PlanIdentity {
             digest: plan.digest.clone(),
         }),
@@ -226,11 +236,18 @@ impl<'a> Run<'a> {
     fn control_score(&self, number: usize, observation: Observation) -> ControlScore {
         let (id, metadata) = self.program.control(number);
         let Observation {
-            mut verdict,
+            verdict,
             problem,
-            exclusions,
+            mut exclusions,
             trace,
         } = observation;
+        let ages = self.ages();
+        let stale = ages.stale(&metadata.product, &verdict);
+        let oldest = ages.oldest(&verdict);
+        let mut verdict = ages.judged(verdict, &stale);
+        if verdict.outcome.is_unknown() {
+            exclusions.clear();
+        }
         let outcome = settle(verdict.outcome, verdict.share, metadata.scoring);
         if !exclusions.is_empty() {
             let plural = if exclusions.len() == 1 { "" } else { "s" };
@@ -273,7 +290,9 @@ impl<'a> Run<'a> {
             licensed: self.tenant.is_licensed_for(metadata),
             reachable_points: adds.reachable,
             planned_points: adds.planned,
-            collected_at: collected_at(&verdict, self.snapshot),
+            collected_at: oldest.collected_at,
+            age_days: oldest.age_days,
+            stale,
             reason: verdict.reason,
             affected: verdict.affected,
             affected_total: verdict.affected_total,
@@ -304,7 +323,17 @@ impl<'a> Run<'a> {
             .map(|(id, metadata)| (id, metadata.as_ref()))
             .collect();
         let applying = self.applying.as_ref();
-        applying.map_or_else(Vec::new, |applying| applying.notices(&known, controls))
+        let mut notices = applying.map_or_else(Vec::new, |applying| applying.notices(&known, controls));
+        notices.extend(self.ages().notices(controls));
+        notices
+    }
+
+    fn ages(&self) -> Ages<'_> {
+        Ages {
+            snapshot: self.snapshot,
+            as_of: self.settings.as_of,
+            freshness: &self.settings.freshness,
+        }
     }
 }
 
@@ -342,13 +371,4 @@ fn mapped(metadata: &ControlMetadata) -> BTreeMap<String, Vec<String>> {
             (framework.clone(), ids)
         })
         .collect()
-}
-
-/// When the oldest of the collections that were read was collected.
-fn collected_at(verdict: &Verdict, snapshot: &Snapshot) -> Option<String> {
-    let known = verdict
-        .collections
-        .iter()
-        .filter_map(|name| snapshot.manifest().get(name)?.collected_at.clone());
-    known.min().or_else(|| snapshot.captured().map(str::to_owned))
 }

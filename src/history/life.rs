@@ -6,17 +6,16 @@ use super::body::BodyText;
 use super::{History, HistoryError};
 use crate::model::{ControlId, ControlRecord};
 
+/// What a control came to in each of some records, by their numbers.
+type Life = Vec<(i64, Option<Arc<ControlRecord>>)>;
+
 impl History {
     /// What a control came to in each of some records, in their order; nothing where it was not evaluated. `ids` are the
     /// names that it had, the latest first. Records that share a result share it here.
     ///
     /// # Errors
     /// The file cannot be read, or is damaged.
-    pub fn life(
-        &self,
-        records: &[i64],
-        ids: &[ControlId],
-    ) -> Result<Vec<(i64, Option<Arc<ControlRecord>>)>, HistoryError> {
+    pub fn life(&self, records: &[i64], ids: &[ControlId]) -> Result<Life, HistoryError> {
         let mut known: Option<(i64, Arc<ControlRecord>)> = None;
         let mut life = Vec::with_capacity(records.len());
         for record in records {

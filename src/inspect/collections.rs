@@ -1,7 +1,8 @@
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::model::Collection;
-use crate::snapshot::{Kind, NodeId, Snapshot};
+use crate::snapshot::{Kind, NodeId, Snapshot, age_in_days};
 
 /// What a snapshot is, without its settings.
 #[derive(Debug, Serialize)]
@@ -14,6 +15,10 @@ pub struct About {
     pub digest: Option<String>,
     /// When it was captured, where it says so.
     pub captured_at: Option<String>,
+    /// The day that ages are counted to, where one was asked for.
+    pub as_of: Option<Date>,
+    /// How many days before that day; negative where it was after.
+    pub age_days: Option<i64>,
     /// Bytes of its text, unpacked.
     pub bytes: usize,
     /// How many values it holds.
@@ -55,6 +60,10 @@ pub struct CollectionRow {
     pub permission: Option<String>,
     /// What went wrong.
     pub error: Option<String>,
+    /// When it was collected, where the snapshot says so.
+    pub collected_at: Option<String>,
+    /// How many days before the day that was asked for; negative where it was after.
+    pub age_days: Option<i64>,
 }
 
 impl CollectionRow {
@@ -64,24 +73,26 @@ impl CollectionRow {
     }
 }
 
-/// What a snapshot is and holds.
-pub fn about(snapshot: &Snapshot) -> About {
+/// What a snapshot is and holds, and how old that was on a day, where one is given.
+pub fn about(snapshot: &Snapshot, as_of: Option<Date>) -> About {
     let tree = snapshot.tree();
     let identity = snapshot.identity();
     let manifest = snapshot.manifest();
     let there = || tree.members(tree.root()).map(|(key, node)| (tree.key_name(key), node));
     let mut collections: Vec<CollectionRow> = there()
         .filter(|(name, _)| *name != "_collection")
-        .map(|(name, node)| row(snapshot, name, Some(node), manifest.get(name)))
+        .map(|(name, node)| row(snapshot, name, Some(node), manifest.get(name), as_of))
         .collect();
     let absent = manifest
         .iter()
         .filter(|(name, _)| there().all(|(known, _)| known != *name));
-    collections.extend(absent.map(|(name, collection)| row(snapshot, name, None, Some(collection))));
+    collections.extend(absent.map(|(name, collection)| row(snapshot, name, None, Some(collection), as_of)));
     About {
         source: identity.source,
         format: identity.format,
         digest: identity.digest.filter(|digest| !digest.is_empty()),
+        as_of,
+        age_days: age(identity.captured_at.as_deref(), as_of),
         captured_at: identity.captured_at,
         bytes: tree.text().len(),
         values: tree.node_count(),
@@ -95,8 +106,19 @@ pub fn about(snapshot: &Snapshot) -> About {
     }
 }
 
-fn row(snapshot: &Snapshot, name: &str, node: Option<NodeId>, made: Option<&Collection>) -> CollectionRow {
+fn age(time: Option<&str>, as_of: Option<Date>) -> Option<i64> {
+    age_in_days(time?, as_of?)
+}
+
+fn row(
+    snapshot: &Snapshot,
+    name: &str,
+    node: Option<NodeId>,
+    made: Option<&Collection>,
+    as_of: Option<Date>,
+) -> CollectionRow {
     let tree = snapshot.tree();
+    let collected_at = snapshot.collected(name);
     let is_compound = |node: &NodeId| matches!(tree.kind(*node), Kind::Array | Kind::Object);
     CollectionRow {
         name: name.to_owned(),
@@ -106,6 +128,8 @@ fn row(snapshot: &Snapshot, name: &str, node: Option<NodeId>, made: Option<&Coll
         source: made.and_then(|made| made.source.clone()),
         permission: made.and_then(|made| made.permission.clone()),
         error: made.and_then(|made| made.error.clone()),
+        collected_at: collected_at.map(str::to_owned),
+        age_days: age(collected_at, as_of),
     }
 }
 

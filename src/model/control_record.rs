@@ -185,6 +185,8 @@ impl From<&ControlRecord> for ControlScore {
             exclusions: Vec::new(),
             reason: record.reason.clone(),
             collected_at: None,
+            age_days: None,
+            stale: Vec::new(),
             affected: record.affected.iter().map(affected).collect(),
             affected_total: record.affected_total,
             evidence: Vec::new(),

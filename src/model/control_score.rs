@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Affected, Category, ControlId, DeclaredStatus, Evidence, Fraction, Outcome, Points, ScriptPlace, Severity, Status,
-    Trace, Unknown,
+    Affected, Category, ControlId, DeclaredStatus, Evidence, Fraction, Outcome, Points, ScriptPlace, Severity,
+    StaleData, Status, Trace, Unknown,
 };
 use crate::source::Problem;
 
@@ -48,8 +48,12 @@ pub struct ControlScore {
     pub exclusions: Vec<String>,
     /// Why the outcome is what it is.
     pub reason: String,
-    /// When the data were collected.
+    /// When the oldest of the data that it read were collected, as far as that is known.
     pub collected_at: Option<String>,
+    /// How many days old these were on the day of the evaluation; null where it read none, or some are of unknown age.
+    pub age_days: Option<i64>,
+    /// The data that it read and that are older than they may be, or of unknown age.
+    pub stale: Vec<StaleData>,
     /// The resources that fall short, by name as far as they are kept.
     pub affected: Vec<Affected>,
     /// How many fall short in all.

@@ -37,6 +37,8 @@ pub struct SnapshotIdentity {
     pub digest: Option<String>,
     /// When it was captured, as an RFC 3339 time.
     pub captured_at: Option<String>,
+    /// How many days before the day of the evaluation that was, by the date in UTC; negative where it was after.
+    pub age_days: Option<i64>,
     /// The format it was recognised as.
     pub format: Option<String>,
     /// Paths at which it holds a lone object where a list belongs; they are read as lists of one.

@@ -122,6 +122,16 @@ words! {
     }
 }
 
+impl Standing {
+    /// Whether a record of this standing has an effect.
+    pub const fn holds(self) -> bool {
+        match self {
+            Self::InForce | Self::Overdue => true,
+            Self::Expired | Self::Pending | Self::Idle | Self::Completed => false,
+        }
+    }
+}
+
 /// A record with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]

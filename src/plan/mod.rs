@@ -3,9 +3,11 @@
 //! The file is the one truth, whoever edits it. What a record is worth is decided in `score`.
 
 mod applies;
+mod choose;
 mod edit;
 mod error;
 mod layout;
+mod list;
 mod parse;
 mod policy;
 mod review;
@@ -14,8 +16,10 @@ mod tests;
 mod written;
 
 pub use applies::{Applying, Tenants, holds_until, standing};
+pub use choose::{Found, Sought, TenantsNamed};
 pub use edit::{Edit, EditError};
 pub use error::PlanError;
+pub use list::RecordFilter;
 pub use policy::PlanPolicy;
 pub use review::{expired, expiring};
 

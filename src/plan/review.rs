@@ -82,9 +82,14 @@ impl ActionPlan {
     /// What is told of a record that holds.
     fn told_in_force(&self, record: &StatusRecord, id: &ControlId, metadata: &ControlMetadata, day: Date) -> Vec<Told> {
         let status = record.status;
+        // What lasts for a week is not told of all the time: half of its days have passed at least.
+        let days = |from: Date, to: Date| (to - from).get_days();
         let is_soon = |last: &Date| {
             let latest = day.checked_add(self.policy.expiring_within);
-            latest.is_ok_and(|latest| *last <= latest)
+            let is_late = record
+                .set_at
+                .is_none_or(|set_at| 2 * days(day, *last) <= days(set_at, *last));
+            is_late && latest.is_ok_and(|latest| *last <= latest)
         };
         let soon = holds_until(record, metadata).filter(is_soon);
         let ends = if record.status == Status::Attested {

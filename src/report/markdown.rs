@@ -1,9 +1,10 @@
 use std::fmt::Write;
 
 use super::controls::in_order;
+use super::freshness::is_about_age;
 use super::style::{symbol, visible, word};
 use super::{plan, standing};
-use crate::model::{ControlScore, Evaluation, Group, Outcome, Percent, Points, SecureScore};
+use crate::model::{ControlScore, Evaluation, Group, Notice, Outcome, Percent, Points, SecureScore};
 
 /// An evaluation as Markdown, for a comment or a page.
 pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
@@ -118,16 +119,21 @@ fn blind_spots(score: &SecureScore) -> String {
 }
 
 fn notices(evaluation: &Evaluation) -> String {
-    let rows: String = evaluation
-        .notices
-        .iter()
-        .map(|notice| format!("- {}\n", escaped(&notice.message)))
-        .collect();
-    if rows.is_empty() {
-        rows
-    } else {
-        format!("\n**Action plan**\n\n{rows}")
-    }
+    let of = |title: &str, is_of: &dyn Fn(&Notice) -> bool| {
+        let notices = evaluation.notices.iter().filter(|notice| is_of(notice));
+        let rows: String = notices
+            .map(|notice| format!("- {}\n", escaped(&notice.message)))
+            .collect();
+        match rows.is_empty() {
+            true => rows,
+            false => format!("\n**{title}**\n\n{rows}"),
+        }
+    };
+    [
+        of("Age of the data", &is_about_age),
+        of("Action plan", &|notice| !is_about_age(notice)),
+    ]
+    .concat()
 }
 
 fn shown(percent: Option<Percent>) -> String {

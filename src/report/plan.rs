@@ -1,3 +1,4 @@
+use super::freshness::is_about_age;
 use super::style::{Width, counted, faint, visible, wrapped};
 use crate::model::{ControlScore, DeclaredStatus, Evaluation, Points, Standing, Status, View, Views};
 
@@ -99,5 +100,6 @@ pub(super) fn notices(evaluation: &Evaluation, width: Width) -> String {
         let text = visible(&format!("{}{place}", notice.message));
         faint(wrapped(&text, 2, width).trim_end_matches('\n')) + "\n"
     };
-    evaluation.notices.iter().map(line).collect()
+    let declared = evaluation.notices.iter().filter(|notice| !is_about_age(notice));
+    declared.map(line).collect()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::ColumnConstraint;
 
+use super::freshness::age_of;
 use super::style::{Width, bold, faint, indented, plain_table, visible, wrapped};
 use crate::inspect::{About, CollectionRow, PathRow};
 use crate::model::EvidenceValue;
@@ -17,22 +18,24 @@ pub fn about(about: &About, width: Width) -> String {
     }
     let _ = writeln!(text, "\n{}", bold("Collections"));
     let mut table = plain_table(width);
-    table.set_header(["name", "type", "count", "collected by"]);
+    let has_ages = about.as_of.is_some();
+    let mut head = vec!["name", "type", "count"];
+    head.extend(has_ages.then_some("age"));
+    head.push("collected by");
+    table.set_header(head);
     for row in about.collections.iter().filter(|row| row.kind.is_some()) {
         let count = row.count.map(|count| count.to_string()).unwrap_or_default();
         let source = visible(row.source.as_deref().unwrap_or_default());
-        table.add_row([
-            visible(&row.name),
-            row.kind.unwrap_or_default().to_owned(),
-            count,
-            if row.is_missing() {
-                "see below".to_owned()
-            } else {
-                source
-            },
-        ]);
+        let mut cells = vec![visible(&row.name), row.kind.unwrap_or_default().to_owned(), count];
+        cells.extend(has_ages.then(|| row.age_days.map_or("unknown".to_owned(), age_of)));
+        cells.push(if row.is_missing() {
+            "see below".to_owned()
+        } else {
+            source
+        });
+        table.add_row(cells);
     }
-    for number in 0..3 {
+    for number in 0..(3 + usize::from(has_ages)) {
         if let Some(column) = table.column_mut(number) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
@@ -57,11 +60,16 @@ pub fn about(about: &About, width: Width) -> String {
 fn facts(about: &About) -> Vec<(&'static str, String)> {
     let unknown = || "the snapshot does not say".to_owned();
     let products = about.products.as_ref().map(|products| products.join(", "));
+    let captured = about.captured_at.as_ref().map(|time| match about.age_days {
+        Some(days @ ..0) => format!("{time}, {}", age_of(days)),
+        Some(days) => format!("{time}, {} old", age_of(days)),
+        None => time.clone(),
+    });
     let mut facts = vec![
         ("tenant", about.tenant.id.clone().unwrap_or_else(unknown)),
         ("snapshot", about.source.clone()),
         ("format", about.format.clone().unwrap_or_default()),
-        ("captured", about.captured_at.clone().unwrap_or_else(unknown)),
+        ("captured", captured.unwrap_or_else(unknown)),
         ("products", products.unwrap_or_else(unknown)),
         ("digest", about.digest.clone().unwrap_or_default()),
         ("size", format!("{} bytes, {} values", about.bytes, about.values)),

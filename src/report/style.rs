@@ -79,8 +79,8 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-/// Text from a snapshot, with its control characters made visible so that it cannot drive the terminal.
-pub(crate) fn visible(text: &str) -> String {
+/// Text from a snapshot or a plan, with its control characters made visible so that it cannot drive the terminal.
+pub fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use comfy_table::CellAlignment;
@@ -6,7 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
 use super::style::{Width, bold, counted, faint, indented, painted, plain_table, style, visible, wrapped};
-use super::{Report, RuleSetReport, plan, standing};
+use super::{Report, RuleSetReport, freshness, plan, standing};
 use crate::model::{ControlId, Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
 
@@ -25,11 +25,13 @@ pub fn text(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> Strin
     };
     text.push_str(&numbers(score));
     text.push_str(&standing(score, width));
+    text.extend(freshness::age(&evaluation.snapshot).map(|age| format!("  {}\n", visible(&age))));
     text.push_str(&plan::views(&score.views, score.asserted_points));
     section(&mut text, "By category", &groups("category", &score.categories, width));
     section(&mut text, "By product", &groups("product", &score.products, width));
     section(&mut text, "Controls", &controls(&evaluation.controls, width));
-    section(&mut text, "Blind spots", &blind_spots(score, width));
+    section(&mut text, "Blind spots", &blind_spots(score, &stale(evaluation), width));
+    section(&mut text, "Age of the data", &freshness::notices(evaluation, width));
     section(&mut text, "Action plan", &plan::notices(evaluation, width));
     section(&mut text, "Errors", &errors(evaluation, width));
     section(&mut text, "Out of scope", &out_of_scope(evaluation, width));
@@ -191,7 +193,13 @@ fn short(percent: Option<Percent>) -> String {
     percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
 }
 
-fn blind_spots(score: &SecureScore, width: Width) -> String {
+/// The collections that are older than they may be, or of unknown age.
+fn stale(evaluation: &Evaluation) -> BTreeSet<&str> {
+    let stale = evaluation.controls.iter().flat_map(|control| &control.stale);
+    stale.map(|data| data.collection.as_str()).collect()
+}
+
+fn blind_spots(score: &SecureScore, stale: &BTreeSet<&str>, width: Width) -> String {
     let mut text = String::new();
     for spot in &score.blind_spots {
         let from = match (&spot.source, &spot.permission) {
@@ -201,7 +209,16 @@ fn blind_spots(score: &SecureScore, width: Width) -> String {
             (None, None) => String::new(),
         };
         let ids: Vec<&str> = spot.controls.iter().map(|id| id.as_str()).collect();
-        let head = format!("{} points hang on `{}`{from}", spot.points, visible(&spot.collection));
+        let mark = if stale.contains(spot.collection.as_str()) {
+            " (stale)"
+        } else {
+            ""
+        };
+        let head = format!(
+            "{} points hang on `{}`{mark}{from}",
+            spot.points,
+            visible(&spot.collection)
+        );
         text.push_str(&wrapped(&head, 2, width));
         text.push_str(&faint(wrapped(&ids.join(", "), 4, width).trim_end_matches('\n')));
         text.push('\n');

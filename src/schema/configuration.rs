@@ -8,7 +8,8 @@ use super::direction::written;
 use super::parts::{PatternText, described, keyed_by};
 use crate::config::{BESIDE_SETTINGS, HISTORY, SettingName, keys_in};
 use crate::model::{
-    ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, SelfApproval, Severity, Threat,
+    ControlId, Factor, LevelFactors, LintLevel, ParameterValue, Points, ScopeWanted, SelfApproval, Severity, Stale,
+    Threat,
 };
 
 /// What `posture.yaml` changes about a control.
@@ -76,6 +77,8 @@ impl JsonSchema for ConfigurationDescription {
                 "What recommended actions are ranked by.",
             ),
             None if key == HISTORY => described(history(generator), "The recorded evaluations."),
+            None if key == "max_age" => described(max_age(generator), "How old data may be, by product."),
+            None if key == "stale" => described(generator.subschema_for::<Stale>(), "What becomes of older data."),
             None if key == "lints" => described(
                 generator.subschema_for::<BTreeMap<String, LintLevel>>(),
                 "How grave `posture check` takes findings, by the code of the lint.",
@@ -93,6 +96,17 @@ fn history(generator: &mut SchemaGenerator) -> Schema {
     keyed_by(keys_in(Some(HISTORY)), |key| {
         let name = SettingName::from_word(&format!("{HISTORY}.{key}")).expect("it is one of the settings");
         described(setting(name, generator), sentence(name.about()))
+    })
+}
+
+/// How old data may be: `default` is for the products that are not named.
+pub(super) fn max_age(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {
+            "description": "So many days, weeks, months or years, as in `7d`, `P7D` or `P1M`.",
+            "type": "string",
+        },
     })
 }
 

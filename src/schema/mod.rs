@@ -15,12 +15,15 @@ mod cases;
 mod compliance;
 mod configuration;
 mod control;
+mod difference;
 mod direction;
 mod evaluation;
 mod framework;
 mod history;
 mod parts;
 mod rule_set;
+mod simulation;
+mod status_list;
 mod tenant;
 mod trends;
 
@@ -37,7 +40,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 17] = [
+pub const SCHEMAS: [FileSchema; 20] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -105,6 +108,12 @@ pub const SCHEMAS: [FileSchema; 17] = [
         make: compliance::schema,
     },
     FileSchema {
+        name: "history-diff",
+        files: "`posture history diff --format json`",
+        title: "Why a score changed between two recorded evaluations",
+        make: difference::schema,
+    },
+    FileSchema {
         name: "history",
         files: "`posture history --format json`",
         title: "The records of a history",
@@ -139,6 +148,18 @@ pub const SCHEMAS: [FileSchema; 17] = [
         files: "`posture trends --format json`",
         title: "How scores went over time",
         make: trends::schema,
+    },
+    FileSchema {
+        name: "simulation",
+        files: "the result of `posture simulate --format json`",
+        title: "What a score would be if some controls were completed",
+        make: simulation::schema,
+    },
+    FileSchema {
+        name: "status-list",
+        files: "the list of `posture status list --format json`",
+        title: "A list of records of an action plan, and how each stands",
+        make: status_list::schema,
     },
 ];
 

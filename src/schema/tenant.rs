@@ -2,9 +2,10 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
+use super::configuration::max_age;
 use super::direction::written;
 use super::parts::{Parameters, part};
-use crate::model::{Exclusions, Tenant};
+use crate::model::{Exclusions, Stale, Tenant};
 
 /// What is true of one tenant, apart from its settings.
 #[derive(JsonSchema)]
@@ -14,6 +15,11 @@ struct TenantDescription {
     tenant: Tenant,
     /// The parameters that it sets, by control and name.
     params: Option<Parameters>,
+    /// How old data may be, by product, where that differs from `posture.yaml`.
+    #[schemars(schema_with = "max_age", default)]
+    max_age: Option<()>,
+    /// What becomes of older data.
+    stale: Option<Stale>,
     /// Who and what policies may leave out, until when.
     exclusions: Option<Exclusions>,
 }

@@ -68,16 +68,6 @@ pub fn contribution(found: &Observed<'_>, record: Option<(&StatusRecord, Standin
     }
 }
 
-impl Standing {
-    /// Whether a record of this standing has an effect.
-    pub const fn holds(self) -> bool {
-        match self {
-            Self::InForce | Self::Overdue => true,
-            Self::Expired | Self::Pending | Self::Idle | Self::Completed => false,
-        }
-    }
-}
-
 fn declared(
     found: &Observed<'_>,
     observed: Option<Points>,

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod blind_spots;
+mod cheapest;
 mod contribution;
 mod distance;
 mod numbers;
@@ -12,11 +13,14 @@ mod points;
 #[cfg(test)]
 mod properties;
 mod rank;
+mod simulate;
 mod views;
 
 pub use aggregate::{at_least, secure_score};
+pub use cheapest::{Cheapest, effort};
 pub use contribution::{Contribution, Observed, contribution};
 pub use distance::{goal_standing, zone_standing};
 pub use numbers::numbers;
 pub use points::{observed_points, settle};
 pub use rank::rank;
+pub use simulate::Simulation;

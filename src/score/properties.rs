@@ -102,6 +102,8 @@ fn control(made: &Made) -> ControlScore {
         planned_points: adds.planned,
         reason: String::new(),
         collected_at: None,
+        age_days: None,
+        stale: Vec::new(),
         affected: Vec::new(),
         affected_total: 0,
         evidence: Vec::new(),

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::age::moment;
 use super::tree::{Kind, Tree, Value};
 use super::{SnapshotError, graph, manifest, scubagear};
 use crate::model::{Collection, Manifest, Tenant};
@@ -81,8 +82,8 @@ fn organization(tree: &Tree) -> Tenant {
 }
 
 fn latest(manifest: &Manifest) -> Option<String> {
-    let times = manifest.iter().filter_map(|(_, c)| c.collected_at.clone());
-    times.max()
+    let times = manifest.iter().filter_map(|(_, c)| c.collected_at.as_deref());
+    times.max_by_key(|time| moment(time)).map(str::to_owned)
 }
 
 /// The text of a member, where it is one.

@@ -299,6 +299,7 @@ fn assemble(
         digest,
         passed_over,
         lone_objects,
+        is_captured_as_told: false,
     })
 }
 

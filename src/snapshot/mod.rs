@@ -3,6 +3,7 @@
 //! A snapshot is parsed once, straight into one compact tree (`tree`); places in the file are worked out when somebody
 //! asks for them. `load` reads files and folders, `formats` recognises who made them.
 
+mod age;
 pub(crate) mod build;
 mod differences;
 mod draft;
@@ -27,6 +28,8 @@ mod swar;
 mod tree;
 mod yaml;
 
+pub(crate) use age::moment;
+pub use age::{age_in_days, day_of};
 pub use differences::Differences;
 pub use draft::{Draft, Edit, NewValue};
 pub use error::SnapshotError;
@@ -52,6 +55,8 @@ pub struct Snapshot {
     passed_over: Vec<String>,
     /// Lone objects that were read as lists of one.
     lone_objects: Vec<String>,
+    /// Whether the time of capture was told for all of it, from outside.
+    is_captured_as_told: bool,
 }
 
 /// A file whose text is a part of the snapshot's text.
@@ -98,12 +103,14 @@ impl Snapshot {
             digest: self.digest.clone(),
             passed_over: self.passed_over.clone(),
             lone_objects: self.lone_objects.clone(),
+            is_captured_as_told: self.is_captured_as_told,
         }
     }
 
     /// The same snapshot, captured at another time.
     #[must_use]
     pub fn captured_at(mut self, time: Option<String>) -> Self {
+        self.is_captured_as_told |= time.is_some();
         self.recognised.captured_at = time.or(self.recognised.captured_at);
         self
     }
@@ -152,6 +159,7 @@ impl Snapshot {
             captured_at: self.recognised.captured_at.clone(),
             format: Some(self.recognised.format.to_string()),
             lone_objects: self.lone_objects.clone(),
+            age_days: None,
         }
     }
 }

@@ -99,6 +99,9 @@ const PRODUCTS: &[(&str, &[&str])] = &[
     ("teams", &["teams"]),
 ];
 
+/// The key of the time at which an export was made.
+pub(super) const TIME: &str = "timestamp_zulu";
+
 /// Whether a snapshot was made by ScubaGear: a whole export says by which version, a part of one may hold no more than
 /// the configuration that it was made with.
 pub(super) fn is_export(tree: &Tree) -> bool {
@@ -108,12 +111,12 @@ pub(super) fn is_export(tree: &Tree) -> bool {
 /// Whether an object is an export as ScubaGear writes it.
 pub(super) fn is_whole_export(tree: &Tree, object: NodeId) -> bool {
     let has = |name| tree.member_named(object, name).is_some();
-    has("module_version") && (has("timestamp_zulu") || has("baseline_version"))
+    has("module_version") && (has(TIME) || has("baseline_version"))
 }
 
 /// What an export says of itself; `declared` is what its `_collection` adds.
 pub(super) fn read(tree: &Tree, declared: Manifest) -> Recognised {
-    let captured_at = text_of(tree, tree.root(), "timestamp_zulu");
+    let captured_at = text_of(tree, tree.root(), TIME);
     Recognised {
         format: Format::ScubaGear,
         tenant: tenant(tree),

@@ -1,6 +1,7 @@
 //! The history as people use it: recording, reading, what a bad disk does to it.
 
 mod listing;
+mod mishaps;
 mod pruning;
 mod reading;
 mod recording;

@@ -10,17 +10,17 @@ use posture::schema::FileSchema;
 use serde_json::Value;
 
 /// The schema of a kind of file.
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let schema = FileSchema::named(name).unwrap_or_else(|| panic!("no schema `{name}`"));
     serde_json::from_str(&schema.text()).expect("a schema is JSON")
 }
 
-fn validator(schema: &Value) -> Validator {
+pub(crate) fn validator(schema: &Value) -> Validator {
     draft202012::new(schema).expect("a schema")
 }
 
 /// What a schema says against a value, each with its place.
-fn errors(validator: &Validator, value: &Value) -> Vec<String> {
+pub(crate) fn errors(validator: &Validator, value: &Value) -> Vec<String> {
     validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))

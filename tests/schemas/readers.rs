@@ -207,7 +207,9 @@ ranking:
     data-spillage: 2, data-deletion: 2, malicious-insider: 2, phishing: 2, spoofing: 2 }
   tags: { quick-win: 1.5 }
 lints: { title-style: off }
-history: { record: true, path: ./history.db }";
+history: { record: true, path: ./history.db }
+max_age: { default: 30d, entra: P7D }
+stale: inconclusive";
 
 const TENANT: &str = "
 id: 0d6c
@@ -219,6 +221,8 @@ seats: 100
 industry: retail
 attributes: { region: north }
 params: { shop/use-tls: { days: 5 } }
+max_age: { entra: 2w }
+stale: warn
 zones: { good: 80, okay: 60.5 }
 goal: { percent: 90, date: 2026-12-31 }
 exclusions:

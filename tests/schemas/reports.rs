@@ -95,7 +95,7 @@ fn eventful() -> tempfile::TempDir {
             ("rules/shop/broken/control.yaml", "title: nothing else"),
             (
                 "posture.yaml",
-                "{ baseline: all, overrides: { shop/ring-bell: { disabled: no bell } }, ranking: { threats: { spoofing: 2 } } }",
+                "{ baseline: all, overrides: { shop/ring-bell: { disabled: no bell } }, ranking: { threats: { spoofing: 2 } }, max_age: { default: 7d } }",
             ),
             (
                 "tenants/contoso.yaml",
@@ -159,6 +159,7 @@ fn a_report_on_an_eventful_tenant_is_what_the_schema_describes() {
     assert!(controls.iter().any(|control| control["status_record"].is_object()));
     assert!(controls.iter().any(|control| control["affected"][0].is_object()));
     assert!(controls.iter().any(|control| control["evidence"][0].is_object()));
+    assert!(controls.iter().any(|control| control["stale"][0].is_object()));
     assert!(
         good["actions"][0].is_object() && good["notices"][0].is_object(),
         "{good:#}"

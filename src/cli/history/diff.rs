@@ -102,7 +102,7 @@ impl Diff {
         let text = match self.format {
             HistoryFormat::Text => report::difference(&difference, terminal.width()),
             HistoryFormat::Json => report::difference_json(&difference),
-            HistoryFormat::Csv => report::difference_csv(&difference),
+            HistoryFormat::Csv => report::difference_csv([&difference]),
             HistoryFormat::Markdown => report::difference_markdown(&difference),
         };
         Ok(terminal.finish(&text, Code::Done.into()))

@@ -1,12 +1,13 @@
 use std::fmt;
 
-use jiff::{SignedDuration, Span, Timestamp, civil};
+use jiff::{SignedDuration, Span, Timestamp};
 use rhai::plugin::export_module;
 use rhai::{Dynamic, ImmutableString, NativeCallContext};
 
 use crate::engine::reading::{Reader, mismatch};
 use crate::engine::state;
 use crate::engine::stop::{Stop, Stopped};
+use crate::snapshot::moment;
 
 /// A moment, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,26 +107,6 @@ fn to_date(reader: &Reader, function: &str, value: &Dynamic) -> Result<Dynamic, 
             "a date such as `2026-05-04T17:15:48Z`",
         )),
     }
-}
-
-fn moment(text: &str) -> Option<Timestamp> {
-    if let Some(rest) = text.strip_prefix("/Date(") {
-        let number = rest.strip_suffix(")/")?;
-        // The offset that may follow names the zone it was written in; the count is in UTC.
-        let sign = number.find(['+', '-']).filter(|at| *at > 0).unwrap_or(number.len());
-        return Timestamp::from_millisecond(number[..sign].parse().ok()?).ok();
-    }
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Some(moment);
-    }
-    let local = text.parse::<civil::DateTime>().ok().or_else(|| {
-        let day = text.parse::<civil::Date>().ok()?;
-        Some(day.to_datetime(civil::Time::midnight()))
-    })?;
-    local
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .ok()
-        .map(|zoned| zoned.timestamp())
 }
 
 fn length(text: &str) -> Option<SignedDuration> {

@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -5,20 +6,32 @@ use crate::change::{Difference, Row, Sum};
 use crate::model::{
     Category, Cause, ChangeSide, ControlId, PercentagePoints, Points, RecordedResource, SettingChange, Summary,
 };
+use crate::report::json::{SCHEMA_VERSION, pretty};
 
 /// Why a score changed, as one document.
 pub fn difference_json(difference: &Difference) -> String {
-    let document = DifferenceDocument::of(difference);
-    let mut text = serde_json::to_string_pretty(&document).expect("a difference is plain data");
-    text.push('\n');
-    text
+    pretty(&DifferenceDocument::of(difference))
+}
+
+/// Several, in their order, as one list; null where an evaluation is the first of its tenant.
+pub fn differences_json(differences: &[Option<Difference>]) -> String {
+    let documents: Vec<_> = differences
+        .iter()
+        .map(|difference| difference.as_ref().map(DifferenceDocument::of))
+        .collect();
+    pretty(&documents)
+}
+
+/// The same document on one line.
+pub fn difference_line(difference: &Difference) -> String {
+    serde_json::to_string(&DifferenceDocument::of(difference)).expect("a difference is plain data") + "\n"
 }
 
 /// The document of `posture history diff`.
-#[derive(Debug, Serialize)]
-#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct DifferenceDocument<'a> {
-    /// The version of this shape.
+    /// The version of this shape; a later one may take keys away or change what they mean.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
     /// The earlier evaluation.
     before: &'a Summary,
@@ -34,8 +47,7 @@ pub(crate) struct DifferenceDocument<'a> {
     not_shown: SumDocument,
 }
 
-#[derive(Debug, Serialize)]
-#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SumDocument {
     /// How many changes.
     changes: usize,
@@ -49,8 +61,7 @@ struct SumDocument {
     at_least: Option<PercentagePoints>,
 }
 
-#[derive(Debug, Serialize)]
-#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CauseDocument {
     /// The cause; several joined by `and` where they cannot be told apart.
     cause: String,
@@ -58,8 +69,7 @@ struct CauseDocument {
     sum: SumDocument,
 }
 
-#[derive(Debug, Serialize)]
-#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ChangeDocument<'a> {
     /// The control.
     control: &'a ControlId,
@@ -95,8 +105,7 @@ struct ChangeDocument<'a> {
     resolved: &'a [RecordedResource],
 }
 
-#[derive(Debug, Serialize)]
-#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SettingDocument<'a> {
     /// The path in the snapshot.
     path: &'a str,
@@ -112,7 +121,7 @@ impl<'a> DifferenceDocument<'a> {
     fn of(difference: &'a Difference) -> Self {
         let cause = |(cause, sum): (String, Sum)| CauseDocument { cause, sum: sum.into() };
         Self {
-            schema_version: 1,
+            schema_version: SCHEMA_VERSION,
             before: &difference.before,
             after: &difference.after,
             change: difference.total().into(),

@@ -5,7 +5,7 @@ mod table;
 mod text;
 
 pub(crate) use document::DifferenceDocument;
-pub use document::difference_json;
+pub use document::{difference_json, difference_line, differences_json};
 pub use table::{difference_csv, difference_markdown};
 pub use text::difference;
 

@@ -6,7 +6,10 @@ use crate::model::{Outcome, Percent, PercentagePoints};
 use crate::report::csv::table;
 use crate::report::markdown::escaped;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 18] = [
+    "tenant",
+    "before",
+    "after",
     "control",
     "title",
     "category",
@@ -24,9 +27,12 @@ const COLUMNS: [&str; 15] = [
     "reason",
 ];
 
-/// The rows as CSV.
-pub fn difference_csv(difference: &Difference) -> String {
-    table(&COLUMNS, difference.rows.iter().map(|row| cells(row, difference)))
+/// The rows of differences as CSV.
+pub fn difference_csv<'a>(differences: impl IntoIterator<Item = &'a Difference>) -> String {
+    let rows = differences
+        .into_iter()
+        .flat_map(|difference| difference.rows.iter().map(|row| cells(row, difference)));
+    table(&COLUMNS, rows)
 }
 
 fn cells(row: &Row, difference: &Difference) -> Vec<String> {
@@ -36,6 +42,9 @@ fn cells(row: &Row, difference: &Difference) -> Vec<String> {
     let outcome = |outcome: Option<Outcome>| outcome.map(|outcome| outcome.to_string()).unwrap_or_default();
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     vec![
+        difference.after.tenant.key.clone(),
+        difference.before.as_of.to_string(),
+        difference.after.as_of.to_string(),
         change.control.to_string(),
         about.map(|about| about.title.clone()).unwrap_or_default(),
         about.map(|about| about.category.to_string()).unwrap_or_default(),

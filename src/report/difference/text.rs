@@ -112,10 +112,11 @@ fn one(row: &Row, difference: &Difference, width: Width) -> String {
         say(&about.title);
     }
     say(&sides(change));
-    for setting in change.settings.iter().take(MOST) {
+    let told = settings(change);
+    for setting in told.iter().take(MOST) {
         say(&one_setting(setting));
     }
-    let more = change.settings.len().saturating_sub(MOST);
+    let more = told.len().saturating_sub(MOST);
     if more > 0 {
         say(&format!("and {}", counted(more, "more setting")));
     }
@@ -128,12 +129,29 @@ fn one(row: &Row, difference: &Difference, width: Width) -> String {
     text
 }
 
+/// The settings that tell what happened. Where resources came and went, what was read of them alone adds nothing.
+fn settings(change: &Change) -> Vec<&SettingChange> {
+    let is_on_both_sides = |setting: &&SettingChange| setting.before.is_some() && setting.after.is_some();
+    let both: Vec<&SettingChange> = change.settings.iter().filter(is_on_both_sides).collect();
+    let is_told_by_names = !change.affected.is_empty() || !change.resolved.is_empty();
+    if both.is_empty() && !is_told_by_names {
+        return change.settings.iter().collect();
+    }
+    both
+}
+
 /// What a control came to, before and after.
 fn sides(change: &Change) -> String {
     let mut said = match (&change.before, &change.after) {
         (None, None) => String::new(),
         (None, Some(after)) => format!("not there → {}", side(after)),
         (Some(before), None) => format!("{} → not there", side(before)),
+        (Some(before), Some(after)) if side(before) == side(after) && adds_nothing(change) => {
+            format!(
+                "{}, after a change that was undone; it weighs otherwise now than it did then",
+                side(after)
+            )
+        }
         (Some(before), Some(after)) if side(before) == side(after) => side(after),
         (Some(before), Some(after)) => format!("{} → {}", side(before), side(after)),
     };
@@ -141,6 +159,11 @@ fn sides(change: &Change) -> String {
         let _ = write!(said, ": {}", after.reason);
     }
     said
+}
+
+/// Whether what the control adds is what it added before.
+fn adds_nothing(change: &Change) -> bool {
+    change.points == Points::ZERO && change.max_points == Points::ZERO && change.affected.is_empty()
 }
 
 fn side(side: &ChangeSide) -> String {
