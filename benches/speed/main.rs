@@ -2,11 +2,13 @@
 
 mod authoring;
 mod cold;
+mod history;
 mod library;
 mod parsing;
 mod scripts;
 #[path = "../../examples/tenant/generator/mod.rs"]
 mod tenant;
+mod trends;
 mod watch;
 
 /// How many pairs are measured, in turn; the median of their ratios is the figure.
@@ -20,6 +22,7 @@ const FIGURES: &[(&str, fn())] = &[
     ("library", library::figures),
     ("authoring", authoring::figures),
     ("watch", watch::figures),
+    ("history", history::figures),
 ];
 
 fn main() {

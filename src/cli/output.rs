@@ -188,16 +188,24 @@ pub(super) fn write_all<F: Copy + ValueEnum>(
 
 /// Writes a file as a whole or not at all; what is no regular file, such as a device, is written to as it is.
 pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    write_whole_by(path, |out| out.write_all(text.as_bytes()))
+}
+
+/// The same of what is too long to be held in memory.
+pub(super) fn write_whole_by<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if target.exists() && !target.is_file() {
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(&target)?
-            .write_all(text.as_bytes());
+        return write(&mut fs::OpenOptions::new().write(true).open(&target)?);
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut beside = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    beside.write_all(text.as_bytes())?;
+    let mut out = io::BufWriter::new(beside.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
     readable_like_others(beside.as_file())?;
     beside.persist(&target).map_err(|error| error.error)?;
     Ok(())

@@ -12,9 +12,9 @@ use super::output::Terminal;
 use super::project::Project;
 use super::trends_filter::{Filtered, Filters};
 use crate::config::{SettingName, TenantFile};
-use crate::history::{Access, History, Wanted};
+use crate::history::{Access, History, HistoryError, Wanted};
 use crate::model::{Goal, RecordedTenant, Summary, Zones};
-use crate::report::{self, TenantTrend};
+use crate::report::{self, MicrosoftSeries, TenantTrend};
 use crate::trend::{Entry, Question, Step, Trend};
 
 /// Show how scores went over time.
@@ -86,7 +86,11 @@ impl Trends {
                 zones,
                 goal,
             };
-            tenants.push(of_tenant(tenant, &entries, &question));
+            let microsoft = match is_one {
+                true => microsoft(&history, &tenant, &wanted).map_err(|error| told(&error, terminal))?,
+                false => None,
+            };
+            tenants.push(of_tenant(tenant, &entries, &question, microsoft));
         }
         filtered.check().map_err(|problem| {
             terminal.show(&[problem]);
@@ -127,13 +131,35 @@ impl Trends {
     }
 }
 
-fn of_tenant(tenant: RecordedTenant, entries: &[Entry], question: &Question) -> TenantTrend {
+fn of_tenant(
+    tenant: RecordedTenant,
+    entries: &[Entry],
+    question: &Question,
+    microsoft: Option<MicrosoftSeries>,
+) -> TenantTrend {
     TenantTrend {
         tenant: tenant.key,
         name: tenant.name,
         zones: question.zones,
         trend: Trend::of(entries, question),
+        microsoft,
     }
+}
+
+/// Microsoft's own scores of a tenant in a range of days.
+fn microsoft(
+    history: &History,
+    tenant: &RecordedTenant,
+    wanted: &Wanted,
+) -> Result<Option<MicrosoftSeries>, HistoryError> {
+    let scores = history.microsoft(Some(&tenant.key))?;
+    let is_within = |day: Date| wanted.from.is_none_or(|from| day >= from) && wanted.to.is_none_or(|to| day <= to);
+    let days: Vec<_> = scores
+        .iter()
+        .filter(|score| score.tenant == tenant.key && is_within(score.day))
+        .map(|score| (score.day, score.points, score.max_points))
+        .collect();
+    Ok(MicrosoftSeries::of(&days))
 }
 
 /// The tenants as they were last recorded, each with its evaluations.

@@ -3,6 +3,7 @@
 
 mod benchmark;
 mod day;
+mod records;
 mod secure_score;
 
 pub use benchmark::{
@@ -10,4 +11,5 @@ pub use benchmark::{
     Left, LeftOut, Member, Opportunity, Own, Quarter, Request, Seats, Spread, build_benchmark, compare_benchmark,
 };
 pub use day::{DayError, MicrosoftControl, MicrosoftDay};
+pub use records::microsoft_records;
 pub use secure_score::{Agreement, ComparedControl, Ours, SecureScoreComparison, Sum, compare_secure_score};

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use rusqlite::{CachedStatement, OptionalExtension, params};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use super::body::BodyText;
 use super::digest::{DigestText, hex};
@@ -159,7 +159,7 @@ impl History {
         Ok(Some(Since { identity, changes }))
     }
 
-    pub(super) fn parsed<T: DeserializeOwned>(&self, text: &str) -> Result<T, HistoryError> {
+    pub(super) fn parsed<'a, T: Deserialize<'a>>(&self, text: &'a str) -> Result<T, HistoryError> {
         serde_json::from_str(text).map_err(|error| self.damaged(error.to_string()))
     }
 

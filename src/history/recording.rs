@@ -8,7 +8,7 @@ use super::body::Body;
 use super::digest::Digest;
 use super::{History, HistoryError, numbers};
 use crate::change::identity;
-use crate::model::{Change, ControlId, ControlRecord, ControlScore, Record, Since};
+use crate::model::{Change, ControlId, ControlScore, Record, Since};
 use crate::score;
 
 /// What became of a record.
@@ -27,7 +27,7 @@ pub struct Recording<'a> {
     controls: HashMap<ControlId, i64>,
     results: HashMap<[u8; 32], i64>,
     /// Tenants whose last results are among those.
-    remembered: HashSet<i64>,
+    remembered: HashSet<String>,
     is_open: bool,
 }
 
@@ -97,10 +97,10 @@ impl Recording<'_> {
         let identity = identity(record);
         let recorded = match self.told(self.known(&identity))? {
             Some(id) => Recorded { id, is_new: false },
-            None => Recorded {
-                id: self.insert(record, &identity)?,
-                is_new: true,
-            },
+            None => {
+                let results = self.results_of(record)?;
+                self.insert(record, &identity, &results)?
+            }
         };
         for (digest, text) in texts {
             self.told(self.insert_text(digest, text))?;
@@ -108,25 +108,43 @@ impl Recording<'_> {
         Ok(recorded)
     }
 
+    /// Records an evaluation whose results are kept, in the order of its controls.
+    pub(super) fn record_of(&mut self, record: &Record, results: &[i64]) -> Result<Recorded, HistoryError> {
+        let identity = identity(record);
+        match self.told(self.known(&identity))? {
+            Some(id) => Ok(Recorded { id, is_new: false }),
+            None => self.insert(record, &identity, results),
+        }
+    }
+
     fn known(&self, identity: &str) -> rusqlite::Result<Option<i64>> {
         let mut statement = self.statement("SELECT id FROM evaluations WHERE identity = ?1")?;
         statement.query_row([Digest(identity)], |row| row.get(0)).optional()
     }
 
-    fn insert(&mut self, record: &Record, identity: &str) -> Result<i64, HistoryError> {
+    fn insert(&mut self, record: &Record, identity: &str, results: &[i64]) -> Result<Recorded, HistoryError> {
         let tenant = self.told(self.named("tenants", "key", &record.tenant.key))?;
-        let remembered = self.remember(tenant);
-        self.told(remembered)?;
         let id = self.told(self.insert_evaluation(record, identity, tenant))?;
-        for control in &record.controls {
-            let inserted = self.insert_result(id, control);
-            self.told(inserted)?;
+        for (control, result) in record.controls.iter().zip(results) {
+            let linked = self.link(id, &control.id, *result);
+            self.told(linked)?;
         }
         if let Some(since) = &record.since {
-            let inserted = self.insert_changes(id, since);
-            self.told(inserted)?;
+            self.told(self.insert_changes(id, since))?;
         }
-        Ok(id)
+        Ok(Recorded { id, is_new: true })
+    }
+
+    /// The numbers of the results of a record, which are kept where they are not yet.
+    fn results_of(&mut self, record: &Record) -> Result<Vec<i64>, HistoryError> {
+        let remembered = self.remember(&record.tenant.key);
+        self.told(remembered)?;
+        let mut results = Vec::with_capacity(record.controls.len());
+        for control in &record.controls {
+            let result = self.result(&json(control));
+            results.push(self.told(result)?);
+        }
+        Ok(results)
     }
 
     fn insert_evaluation(&self, record: &Record, identity: &str, tenant: i64) -> rusqlite::Result<i64> {
@@ -167,10 +185,8 @@ impl Recording<'_> {
         .insert(&values[..])
     }
 
-    fn insert_result(&mut self, evaluation: i64, control: &ControlRecord) -> rusqlite::Result<()> {
-        let body = json(control);
-        let result = self.result(&body)?;
-        let control = self.control(&control.id)?;
+    fn link(&mut self, evaluation: i64, control: &ControlId, result: i64) -> rusqlite::Result<()> {
+        let control = self.control(control)?;
         self.statement("INSERT INTO evaluation_results (evaluation, control, result) VALUES (?1, ?2, ?3)")?
             .execute([evaluation, control, result])?;
         Ok(())
@@ -184,8 +200,8 @@ impl Recording<'_> {
     }
 
     /// Reads which results the last evaluation of a tenant had: most are those of the next one.
-    fn remember(&mut self, tenant: i64) -> rusqlite::Result<()> {
-        if !self.remembered.insert(tenant) {
+    fn remember(&mut self, tenant: &str) -> rusqlite::Result<()> {
+        if !self.remembered.insert(tenant.to_owned()) {
             return Ok(());
         }
         if self.results.len() > REMEMBERED {
@@ -193,7 +209,8 @@ impl Recording<'_> {
         }
         let mut statement = self.history.connection.prepare_cached(
             "SELECT results.digest, results.id FROM evaluation_results JOIN results ON results.id = result \
-             WHERE evaluation = (SELECT id FROM evaluations WHERE tenant = ?1 ORDER BY as_of DESC, id DESC LIMIT 1)",
+             WHERE evaluation = (SELECT id FROM evaluations \
+             WHERE tenant = (SELECT id FROM tenants WHERE key = ?1) ORDER BY as_of DESC, id DESC LIMIT 1)",
         )?;
         let rows = statement.query_map([tenant], |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?)))?;
         for row in rows {
@@ -204,7 +221,7 @@ impl Recording<'_> {
     }
 
     /// The number of a result, which is kept where it is not yet.
-    fn result(&mut self, body: &str) -> rusqlite::Result<i64> {
+    pub(super) fn result(&mut self, body: &str) -> rusqlite::Result<i64> {
         let digest = *blake3::hash(body.as_bytes()).as_bytes();
         if let Some(id) = self.results.get(&digest) {
             return Ok(*id);
@@ -285,7 +302,7 @@ impl History {
         Ok(())
     }
 
-    fn insert_text(&self, digest: &str, text: &str) -> rusqlite::Result<()> {
+    pub(super) fn insert_text(&self, digest: &str, text: &str) -> rusqlite::Result<()> {
         let is_there = self
             .statement("SELECT 1 FROM texts WHERE digest = ?1")?
             .exists([Digest(digest)])?;

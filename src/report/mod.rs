@@ -59,10 +59,11 @@ pub use difference::{
 pub use explain::{Explained, explanation, explanation_json};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;
-pub(crate) use history::{DayDocument, HistoryDocument, LifeDocument};
+pub(crate) use history::{DayDocument, HistoryDocument, LifeDocument, MicrosoftDocument};
 pub use history::{
-    HistoryRow, Life, LifeStep, RecordedDay, history, history_csv, history_json, history_markdown, life, life_csv,
-    life_json, life_markdown, recorded_day, recorded_day_csv, recorded_day_json, recorded_day_markdown,
+    HistoryRow, Life, LifeStep, MicrosoftRow, RecordedDay, history, history_csv, history_json, history_markdown, life,
+    life_csv, life_json, life_markdown, microsoft, microsoft_csv, microsoft_json, microsoft_markdown, recorded_day,
+    recorded_day_csv, recorded_day_json, recorded_day_markdown,
 };
 pub use html_page::html_page;
 pub(crate) use json::{EvaluationLine, ReportDocument};
@@ -78,7 +79,7 @@ pub use status::{StatusList, status_list, status_list_csv, status_list_json, sta
 pub use style::{Glyphs, Width, visible};
 pub use text::{problems, text};
 pub(crate) use trends::TrendsDocument;
-pub use trends::{TenantTrend, Trends, trends, trends_csv, trends_json, trends_markdown};
+pub use trends::{MicrosoftSeries, TenantTrend, Trends, trends, trends_csv, trends_json, trends_markdown};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};
 use crate::source::Problem;

@@ -40,7 +40,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 20] = [
+pub const SCHEMAS: [FileSchema; 22] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -148,6 +148,18 @@ pub const SCHEMAS: [FileSchema; 20] = [
         files: "`posture trends --format json`",
         title: "How scores went over time",
         make: trends::schema,
+    },
+    FileSchema {
+        name: "microsoft-history",
+        files: "`posture history microsoft --format json`",
+        title: "Microsoft's own daily scores",
+        make: history::microsoft_schema,
+    },
+    FileSchema {
+        name: "history-export",
+        files: "a line of `posture history export`",
+        title: "A line of an export of a history",
+        make: history::line_schema,
     },
     FileSchema {
         name: "simulation",

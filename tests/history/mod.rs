@@ -2,6 +2,7 @@
 
 mod listing;
 mod mishaps;
+mod moving;
 mod pruning;
 mod reading;
 mod recording;
@@ -12,7 +13,7 @@ use crate::call::Ran;
 use crate::shop::{SHARE, SHARED, Shop};
 
 /// A shop whose snapshots are those of a tenant, with a control about TLS and one about users.
-fn shop() -> Shop {
+pub(crate) fn shop() -> Shop {
     let shop = Shop::new();
     shop.control("mfa", SHARED, SHARE);
     shop
@@ -42,7 +43,7 @@ fn record(shop: &Shop, day: &str, export: &str) -> Ran {
 }
 
 /// A tenant over four days: MFA for another user, TLS off and on again.
-fn story() -> Shop {
+pub(crate) fn story() -> Shop {
     let shop = shop();
     record(&shop, "2026-03-01", &export("t-1", true, &[true, false]));
     record(&shop, "2026-03-02", &export("t-1", true, &[true, true]));

@@ -137,14 +137,14 @@ fn the_life_of_a_control_shows_what_changed_and_why() {
     | id | day | outcome | points | cause | why |
     |--:|---|---|--:|---|---|
     | 1 | 2026-03-01 | ◐ partial | 4.00 / 8.00 |  | 1 of 2 comply |
-    | 2 | 2026-03-02 | ✓ pass | 8.00 / 8.00 | +4.00 points configuration | 2 of 2 comply |
-    | 4 | 2026-03-05 | ◐ partial | 4.00 / 8.00 | -4.00 points population | 2 of 4 comply |
+    | 2 | 2026-03-02 | ✓ pass | 8.00 / 8.00 | configuration +4.00 | 2 of 2 comply |
+    | 4 | 2026-03-05 | ◐ partial | 4.00 / 8.00 | population -4.00 | 2 of 4 comply |
     ");
     assert_snapshot!(printed(&shop, &["history", "control", "shop/mfa", "--format", "csv"]), @"
     tenant,id,as_of,control,outcome,points,max_points,worth,compliant,total,status,causes,reason
     t-1,1,2026-03-01,shop/mfa,partial,4.00,8.00,8.00,1,2,to_address,,1 of 2 comply
-    t-1,2,2026-03-02,shop/mfa,pass,8.00,8.00,8.00,2,2,completed,'+4.00 points configuration,2 of 2 comply
-    t-1,4,2026-03-05,shop/mfa,partial,4.00,8.00,8.00,2,4,to_address,'-4.00 points population,2 of 4 comply
+    t-1,2,2026-03-02,shop/mfa,pass,8.00,8.00,8.00,2,2,completed,configuration +4.00,2 of 2 comply
+    t-1,4,2026-03-05,shop/mfa,partial,4.00,8.00,8.00,2,4,to_address,population -4.00,2 of 4 comply
     ");
 }
 

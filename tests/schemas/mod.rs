@@ -1,6 +1,7 @@
 //! The schemas: of what scripts read from a snapshot, and of the files that people and other programs write or read.
 
 mod files;
+mod history;
 mod readers;
 mod reports;
 pub(crate) mod snapshot;

@@ -21,7 +21,7 @@ fn report(folder: &Path, snapshots: &[&str]) -> Value {
 }
 
 /// The schema of a report that may hold no key that is not described.
-fn closed_schema(name: &str) -> Value {
+pub(super) fn closed_schema(name: &str) -> Value {
     fn close(schema: &mut Value) {
         if schema.get("properties").is_some_and(Value::is_object) {
             schema["additionalProperties"] = json!(false);
@@ -50,7 +50,7 @@ fn line_of(name: &str, line: &str) -> Validator {
     validator(&json!({ "$ref": format!("#/$defs/{line}"), "$defs": schema["$defs"] }))
 }
 
-fn check(validator: &Validator, report: &Value) {
+pub(super) fn check(validator: &Validator, report: &Value) {
     let errors = errors(validator, report);
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }

@@ -2,9 +2,13 @@
 
 mod control;
 mod diff;
+mod export;
 mod file;
 mod format;
+mod import;
+mod import_graph;
 mod list;
+mod microsoft;
 mod prune;
 mod range;
 mod show;
@@ -32,7 +36,9 @@ Examples:
   posture history diff                            why the score changed between the last two
   posture history show 12                         that day, control by control
   posture history control entra/mfa-for-all-users
-  posture history prune --older-than 2y --keep-last-of month --dry-run"
+  posture history prune --older-than 2y --keep-last-of month --dry-run
+  posture history export backup.ndjson
+  posture history import-graph secureScores.json  Microsoft's own scores, kept apart"
 )]
 pub(super) struct History {
     #[command(subcommand)]
@@ -51,6 +57,14 @@ enum Command {
     Control(control::Control),
     /// Remove old records
     Prune(prune::Prune),
+    /// Write everything as lines of JSON
+    Export(export::Export),
+    /// Add what was exported, all or nothing
+    Import(import::Import),
+    /// Keep Microsoft's own daily scores, apart from ours
+    ImportGraph(import_graph::ImportGraph),
+    /// List Microsoft's own daily scores
+    Microsoft(microsoft::Microsoft),
 }
 
 impl History {
@@ -61,6 +75,10 @@ impl History {
             Some(Command::Show(show)) => show.run(terminal),
             Some(Command::Control(control)) => control.run(terminal),
             Some(Command::Prune(prune)) => prune.run(terminal),
+            Some(Command::Export(export)) => export.run(terminal),
+            Some(Command::Import(import)) => import.run(terminal),
+            Some(Command::ImportGraph(import)) => import.run(terminal),
+            Some(Command::Microsoft(microsoft)) => microsoft.run(terminal),
         }
     }
 }

@@ -109,7 +109,7 @@ fn one(step: &LifeStep, width: Width) -> String {
         }
     };
     for change in &step.changes {
-        let said = format!("{} by {}", signed(change.points), change.cause());
+        let said = format!("{} points by {}", signed(change.points), change.cause());
         text.push_str(&wrapped(&said, INDENT, width));
         for setting in &change.settings {
             text.push_str(&faint(
@@ -168,7 +168,7 @@ fn setting_words(setting: &SettingChange) -> String {
 
 fn signed(points: Points) -> String {
     let sign = if points >= Points::ZERO { "+" } else { "" };
-    format!("{sign}{points} points")
+    format!("{sign}{points}")
 }
 
 /// The same as one JSON document.
@@ -244,14 +244,14 @@ fn row(tenant: &RecordedTenant, step: &LifeStep) -> Vec<String> {
     ]
 }
 
-/// `configuration -4.00, status +1.00`
+/// `configuration -4.00; status +1.00`
 fn causes(step: &LifeStep) -> String {
     let rows: Vec<String> = step
         .changes
         .iter()
-        .map(|change| format!("{} {}", change.cause(), change.points))
+        .map(|change| format!("{} {}", change.cause(), signed(change.points)))
         .collect();
-    rows.join(", ")
+    rows.join("; ")
 }
 
 /// The same as tables in Markdown.

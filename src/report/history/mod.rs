@@ -3,6 +3,7 @@
 mod day;
 mod life;
 mod list;
+mod microsoft;
 
 pub(crate) use day::DayDocument;
 pub use day::{RecordedDay, recorded_day, recorded_day_csv, recorded_day_json, recorded_day_markdown};
@@ -10,6 +11,8 @@ pub(crate) use life::LifeDocument;
 pub use life::{Life, LifeStep, life, life_csv, life_json, life_markdown};
 pub(crate) use list::HistoryDocument;
 pub use list::{HistoryRow, history, history_csv, history_json, history_markdown};
+pub(crate) use microsoft::MicrosoftDocument;
+pub use microsoft::{MicrosoftRow, microsoft, microsoft_csv, microsoft_json, microsoft_markdown};
 
 use crate::model::{Fraction, RecordedTenant, Summary};
 use crate::report::style::visible;

@@ -26,6 +26,9 @@ fn one(trends: &Trends, tenant: &TenantTrend) -> String {
     for line in change.into_iter().chain(zone).chain(goal) {
         let _ = writeln!(text, "\n{line}");
     }
+    if let Some(microsoft) = &tenant.microsoft {
+        let _ = writeln!(text, "\n{}", escaped(&microsoft.said()));
+    }
     let header = [
         "at least",
         "percent",

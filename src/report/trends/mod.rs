@@ -4,6 +4,7 @@ mod csv;
 mod drawing;
 mod json;
 mod markdown;
+mod microsoft;
 mod row;
 mod several;
 mod text;
@@ -16,6 +17,7 @@ pub use csv::trends_csv;
 pub(crate) use json::TrendsDocument;
 pub use json::trends_json;
 pub use markdown::trends_markdown;
+pub use microsoft::MicrosoftSeries;
 pub use text::trends;
 
 use crate::model::Zones;
@@ -47,6 +49,9 @@ pub struct TenantTrend {
     /// How its score went.
     #[serde(flatten)]
     pub trend: Trend,
+    /// Microsoft's own score of the same time, where it was imported: of another catalogue, and never mixed with ours;
+    /// null where several tenants are told.
+    pub microsoft: Option<MicrosoftSeries>,
 }
 
 impl TenantTrend {

@@ -22,6 +22,10 @@ fn one(trends: &Trends, tenant: &TenantTrend, width: Width, glyphs: Glyphs) -> S
     let periods = tenant.trend.periods.as_deref().unwrap_or_default();
     let mut text = heading(trends, tenant, width);
     text.push_str(&now(tenant, width));
+    if let Some(microsoft) = &tenant.microsoft {
+        text.push('\n');
+        text.push_str(&wrapped(&microsoft.said(), 2, width));
+    }
     text.push_str(&drawing(trends, tenant, periods, width, glyphs));
     let rows = row::rows(periods, trends.by);
     let _ = write!(text, "\n{}\n{}", bold("Numbers"), numbers(&rows, trends.by, width));
