@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod benchmark;
 mod call;
 mod cases;
 mod check;
@@ -38,4 +39,5 @@ mod status;
 mod support;
 mod tenants;
 mod terminal;
+mod trends;
 mod zones;

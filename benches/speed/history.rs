@@ -133,6 +133,7 @@ fn many(file: &Path, mut record: Record) {
         let (count, milliseconds) = read(tenant);
         say(&format!("summaries of {count} records: {milliseconds:.0} ms"));
     }
+    crate::trends::over(file, "tenant-500");
 }
 
 fn on(day: Date, days: i64) -> Date {

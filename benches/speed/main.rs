@@ -8,6 +8,7 @@ mod parsing;
 mod scripts;
 #[path = "../../examples/tenant/generator/mod.rs"]
 mod tenant;
+mod trends;
 mod watch;
 
 /// How many pairs are measured, in turn; the median of their ratios is the figure.

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::compare_benchmark::WithBenchmark;
 use super::declared::Declarations;
 use super::exit::Code;
 use super::inputs;
@@ -20,13 +21,20 @@ use crate::source::Problem;
 /// Put a score beside another one.
 #[derive(Debug, Args)]
 #[command(
-    subcommand_required = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     arg_required_else_help = true,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_long_help = "\
+Examples:
+  posture compare export.json --benchmark benchmark.json     beside the tenants of a benchmark
+  posture compare secure-score export.json day.json          beside Microsoft's own score of a day"
 )]
 pub(super) struct Compare {
     #[command(subcommand)]
-    with: With,
+    with: Option<With>,
+    #[command(flatten)]
+    benchmark: WithBenchmark,
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,8 +77,10 @@ enum CompareFormat {
 
 impl Compare {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
-        let With::SecureScore(secure_score) = self.with;
-        secure_score.run(terminal)
+        match self.with {
+            Some(With::SecureScore(secure_score)) => secure_score.run(terminal),
+            None => self.benchmark.run(terminal),
+        }
     }
 }
 

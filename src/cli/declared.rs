@@ -261,6 +261,19 @@ fn row(id: &ControlId, parameter: &EffectiveParameter) -> ConfigRow {
     }
 }
 
+/// Every tenant file of a project.
+///
+/// # Errors
+/// Whatever is wrong with any of them.
+pub(super) fn tenant_files(project: &Project) -> Result<Vec<TenantFile>, Failure> {
+    let mut problems = Problems::new();
+    let files = tenants(project, &mut problems);
+    match problems.is_empty() {
+        true => Ok(files),
+        false => Err(Failure::of_usage(problems)),
+    }
+}
+
 /// Every tenant file.
 fn tenants(project: &Project, problems: &mut Problems) -> Vec<TenantFile> {
     let Some(folder) = project.tenants() else {

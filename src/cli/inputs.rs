@@ -1,3 +1,4 @@
+use std::env;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -8,6 +9,7 @@ use super::output::Terminal;
 
 use crate::engine::Workers;
 use crate::model::Category;
+use crate::report::Glyphs;
 use crate::snapshot::{Load, Snapshot};
 use crate::source::did_you_mean;
 
@@ -46,6 +48,26 @@ pub(super) fn only(argument: &str, mut snapshots: Load, terminal: &Terminal) -> 
         terminal.show(&[problem]);
         Code::Usage.into()
     })
+}
+
+/// What drawings may be made of: plain characters where the terminal or the locale says that there are no others.
+pub(super) fn glyphs() -> Glyphs {
+    let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(said);
+    // A locale that names no encoding, such as `C`, tells nothing of the terminal.
+    let encoding = locale
+        .as_deref()
+        .and_then(|locale| locale.split_once('.'))
+        .map(|(_, encoding)| encoding);
+    let is_other = encoding.is_some_and(|encoding| {
+        let plain = encoding.to_ascii_lowercase().replace('-', "");
+        !plain.starts_with("utf8")
+    });
+    if is_other || said("TERM").is_some_and(|terminal| terminal == "dumb") {
+        Glyphs::Ascii
+    } else {
+        Glyphs::Full
+    }
 }
 
 /// Reads a text that says something.

@@ -2,11 +2,13 @@
 
 mod actions;
 mod attest;
+mod benchmark;
 mod catalogue;
 mod check;
 mod checked_path;
 mod clock;
 mod compare;
+mod compare_benchmark;
 mod compliance;
 mod config;
 mod declared;
@@ -40,6 +42,8 @@ mod template;
 mod tenant;
 mod test;
 mod test_watch;
+mod trends;
+mod trends_filter;
 mod update;
 mod watch;
 
@@ -74,6 +78,8 @@ enum Command {
     Score(score::Score),
     /// Put a score beside another one
     Compare(compare::Compare),
+    /// Build a benchmark of many tenants
+    Benchmark(benchmark::Benchmark),
     /// Rank what to do next
     Actions(actions::Actions),
     /// Show what the score would be if controls were completed
@@ -84,6 +90,8 @@ enum Command {
     Attest(attest::Attest),
     /// List what was recorded, and look into it
     History(history::History),
+    /// Show how scores went over time
+    Trends(trends::Trends),
     /// Follow files, and show what each save does to the score
     Watch(watch::Watch),
     /// List the controls
@@ -136,12 +144,14 @@ pub fn main() -> ExitCode {
     let terminal = arguments.terminal;
     let ran = match arguments.command {
         Command::Score(score) => score.run(&terminal),
+        Command::Benchmark(benchmark) => benchmark.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
         Command::Simulate(simulate) => simulate.run(&terminal),
         Command::Status(status) => status.run(&terminal),
         Command::Attest(attest) => attest.run(&terminal),
         Command::History(history) => history.run(&terminal),
+        Command::Trends(trends) => trends.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),

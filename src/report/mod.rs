@@ -3,8 +3,10 @@
 mod actions;
 mod annotation;
 mod answers;
+mod benchmark;
 pub mod cases;
 mod catalogue;
+mod chart;
 mod check;
 mod comparison;
 mod compliance;
@@ -31,9 +33,15 @@ mod standing;
 mod status;
 mod style;
 mod text;
+mod trends;
 
 pub use actions::{ActionRow, Arithmetic, actions, group_word};
 pub use annotation::Annotation;
+pub(crate) use benchmark::BenchmarkComparisonDocument;
+pub use benchmark::{
+    Compared, benchmark_comparison, benchmark_comparison_csv, benchmark_comparison_json, benchmark_comparison_markdown,
+    benchmark_json,
+};
 pub use catalogue::{Entry, list, list_json, page};
 pub use check::{CheckReport, check, check_json, lint_page};
 pub use comparison::{secure_score_comparison, secure_score_comparison_json};
@@ -68,8 +76,10 @@ pub use sarif::{RulePage, sarif};
 pub use simulation::{SimulationReport, simulation, simulation_csv, simulation_json, simulation_markdown};
 pub use snapshot::{about, about_json, paths, paths_json};
 pub use status::{StatusList, status_list, status_list_csv, status_list_json, status_list_markdown};
-pub use style::{Width, visible};
+pub use style::{Glyphs, Width, visible};
 pub use text::{problems, text};
+pub(crate) use trends::TrendsDocument;
+pub use trends::{MicrosoftSeries, TenantTrend, Trends, trends, trends_csv, trends_json, trends_markdown};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};
 use crate::source::Problem;

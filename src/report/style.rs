@@ -21,6 +21,15 @@ impl Width {
     }
 }
 
+/// Which characters a drawing may be made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glyphs {
+    /// Braille, blocks and lines.
+    Full,
+    /// Letters and signs that every terminal has.
+    Ascii,
+}
+
 /// The sign before an outcome: never colour alone.
 pub(super) fn symbol(outcome: Outcome) -> &'static str {
     match outcome {

@@ -10,6 +10,7 @@
 
 mod action_plan;
 mod baseline;
+mod benchmark;
 mod cases;
 mod compliance;
 mod configuration;
@@ -24,6 +25,7 @@ mod rule_set;
 mod simulation;
 mod status_list;
 mod tenant;
+mod trends;
 
 use schemars::Schema;
 
@@ -38,7 +40,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 19] = [
+pub const SCHEMAS: [FileSchema; 22] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -128,6 +130,24 @@ pub const SCHEMAS: [FileSchema; 19] = [
         files: "`posture history control --format json`",
         title: "The life of a control",
         make: history::life_schema,
+    },
+    FileSchema {
+        name: "benchmark",
+        files: "what `posture benchmark build` makes",
+        title: "What the scores of many tenants have in common",
+        make: benchmark::schema,
+    },
+    FileSchema {
+        name: "benchmark-comparison",
+        files: "`posture compare SNAPSHOT --benchmark FILE --format json`",
+        title: "A score beside those of many tenants",
+        make: benchmark::comparison_schema,
+    },
+    FileSchema {
+        name: "trends",
+        files: "`posture trends --format json`",
+        title: "How scores went over time",
+        make: trends::schema,
     },
     FileSchema {
         name: "microsoft-history",

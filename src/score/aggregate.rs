@@ -30,6 +30,11 @@ pub fn secure_score(controls: &[ControlScore], required: &[&[Required]], license
     }
 }
 
+/// What is known of the score of some controls at least: unknown earns nothing and stays in the maximum.
+pub fn at_least<'a>(controls: impl IntoIterator<Item = &'a ControlScore>) -> Fraction {
+    Sums::of(controls).at_least()
+}
+
 fn categories(controls: &[ControlScore]) -> Vec<Group> {
     let of = |category| controls.iter().filter(move |c| c.category == category);
     Category::ALL

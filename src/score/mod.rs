@@ -16,7 +16,7 @@ mod rank;
 mod simulate;
 mod views;
 
-pub use aggregate::secure_score;
+pub use aggregate::{at_least, secure_score};
 pub use cheapest::{Cheapest, effort};
 pub use contribution::{Contribution, Observed, contribution};
 pub use distance::{goal_standing, zone_standing};

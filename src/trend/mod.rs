@@ -4,7 +4,7 @@
 //! A period without an evaluation is a gap and stays one: nothing is guessed between two evaluations.
 
 mod course;
-mod part;
+mod filter;
 mod period;
 mod step;
 #[cfg(test)]
@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use course::{Course, Expectation};
-pub use part::Part;
+pub use filter::Filter;
 pub use period::Period;
 pub use step::Step;
 
@@ -49,12 +49,12 @@ impl Entry {
     }
 
     /// A part of an evaluation.
-    pub fn of_part(id: i64, record: &Record, part: &Part) -> Self {
+    pub fn of_part(id: i64, record: &Record, filter: &Filter) -> Self {
         Self {
             id,
             as_of: record.as_of,
             rules: record.rules.digest.clone(),
-            numbers: part.numbers(record),
+            numbers: filter.numbers(record),
         }
     }
 }

@@ -19,8 +19,9 @@ use clap::{Args, Subcommand};
 
 use super::output::Terminal;
 
-pub(super) use file::HistoryFile;
-pub(super) use range::length;
+pub(super) use file::{HistoryFile, told};
+pub(super) use format::HistoryFormat;
+pub(super) use range::{Range, length};
 
 /// List what was recorded, and look into it.
 #[derive(Debug, Args)]

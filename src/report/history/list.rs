@@ -101,7 +101,7 @@ fn change(change: Option<PercentagePoints>) -> String {
     match change {
         None => String::new(),
         Some(change) if change.hundredths() == 0 => "=".to_owned(),
-        Some(change) => change.to_string(),
+        Some(change) => format!("{change:+}"),
     }
 }
 

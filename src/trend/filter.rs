@@ -5,7 +5,7 @@ use crate::source::fits;
 /// The controls that a trend is about: of any of the categories, of any of the products, with any of the tags, of an id
 /// that any of the patterns fits. What is empty leaves all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct Filter {
     /// Categories.
     pub categories: Vec<Category>,
     /// Products.
@@ -16,7 +16,7 @@ pub struct Part {
     pub tags: Vec<String>,
 }
 
-impl Part {
+impl Filter {
     /// Whether it is all controls.
     pub fn is_all(&self) -> bool {
         *self == Self::default()
