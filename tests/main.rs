@@ -37,4 +37,5 @@ mod status;
 mod support;
 mod tenants;
 mod terminal;
+mod verify;
 mod zones;

@@ -39,6 +39,7 @@ mod tenant;
 mod test;
 mod test_watch;
 mod update;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -82,6 +83,8 @@ enum Command {
     Attest(attest::Attest),
     /// List what was recorded, and look into it
     History(history::History),
+    /// Prove a recorded or saved evaluation: make it again, and compare
+    Verify(verify::Verify),
     /// Follow files, and show what each save does to the score
     Watch(watch::Watch),
     /// List the controls
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
         Command::Status(status) => status.run(&terminal),
         Command::Attest(attest) => attest.run(&terminal),
         Command::History(history) => history.run(&terminal),
+        Command::Verify(verify) => verify.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),

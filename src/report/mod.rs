@@ -31,6 +31,7 @@ mod standing;
 mod status;
 mod style;
 mod text;
+mod verification;
 
 pub use actions::{ActionRow, Arithmetic, actions};
 pub use annotation::Annotation;
@@ -67,6 +68,8 @@ pub use snapshot::{about, about_json, paths, paths_json};
 pub use status::{StatusList, status_list, status_list_csv, status_list_json, status_list_markdown};
 pub use style::{Width, visible};
 pub use text::{problems, text};
+pub(crate) use verification::VerificationDocument;
+pub use verification::{ClaimedIn, VerificationReport, verification, verification_json, verification_markdown};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};
 use crate::source::Problem;

@@ -24,6 +24,7 @@ mod rule_set;
 mod simulation;
 mod status_list;
 mod tenant;
+mod verification;
 
 use schemars::Schema;
 
@@ -38,7 +39,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 17] = [
+pub const SCHEMAS: [FileSchema; 18] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -140,6 +141,12 @@ pub const SCHEMAS: [FileSchema; 17] = [
         files: "the list of `posture status list --format json`",
         title: "A list of records of an action plan, and how each stands",
         make: status_list::schema,
+    },
+    FileSchema {
+        name: "verification",
+        files: "the report of `posture verify --format json`",
+        title: "Whether an evaluation is proved: the same one made again, and what differs",
+        make: verification::schema,
     },
 ];
 

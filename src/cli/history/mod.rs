@@ -15,7 +15,7 @@ use clap::{Args, Subcommand};
 
 use super::output::Terminal;
 
-pub(super) use file::HistoryFile;
+pub(super) use file::{HistoryFile, told};
 
 /// List what was recorded, and look into it.
 #[derive(Debug, Args)]
