@@ -40,4 +40,5 @@ mod support;
 mod tenants;
 mod terminal;
 mod trends;
+mod verify;
 mod zones;

@@ -120,8 +120,15 @@ impl Basis {
         self
     }
 
+    /// Its rules as they were used: with the points and parameters that a baseline and the configuration gave them.
+    pub fn rules(&self) -> RuleSet {
+        let mut rules = self.rules.clone();
+        self.adjustments.apply(&mut rules);
+        rules
+    }
+
     /// Its settings, without any action plan, on a day.
-    pub(super) fn settings(&self, as_of: Date) -> Settings {
+    pub fn settings(&self, as_of: Date) -> Settings {
         self.settings.settings(as_of)
     }
 }

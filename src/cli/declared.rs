@@ -81,6 +81,35 @@ impl Declarations {
         }
     }
 
+    /// The same for an evaluation that is made again: of its day, without an action plan where it had none, and by the
+    /// tenant file that it is to be judged by.
+    pub(super) fn again(&self, as_of: Date, had_plan: bool, tenant: Option<String>) -> Self {
+        Self {
+            tenant,
+            no_plan: !had_plan,
+            as_of: Some(as_of),
+            ..self.clone()
+        }
+    }
+
+    /// The tenant that was asked for.
+    pub(super) fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// The day that was asked for.
+    pub(super) fn given_day(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// The action plan that was asked for; `Some(None)` where none was to count.
+    pub(super) fn given_plan(&self) -> Option<Option<&str>> {
+        match (&self.plan, self.no_plan) {
+            (_, true) => Some(None),
+            (plan, false) => plan.as_deref().map(Some),
+        }
+    }
+
     /// The options of these that were used, by setting.
     pub(super) fn given(&self) -> BTreeMap<SettingName, Vec<String>> {
         let options = [
@@ -151,6 +180,13 @@ impl Declarations {
         let read = ActionPlan::parse(file, &project.plan_policy(self.as_of()));
         read.map_err(|wrong| problems.extend(wrong)).ok()
     }
+}
+
+/// Whether there is a tenant file of that name; what is wrong with the files is told where they are used.
+pub(super) fn has_tenant_file(project: &Project, name: &str) -> bool {
+    tenants(project, &mut Problems::new())
+        .iter()
+        .any(|file| file.is_called(name))
 }
 
 fn read_plan(path: &Path, problems: &mut Problems) -> Option<Arc<SourceFile>> {

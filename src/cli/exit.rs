@@ -32,7 +32,7 @@ impl Code {
     const fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done, and gates passed",
-            Self::Gate => "a gate or a case failed, or `check` found errors",
+            Self::Gate => "a gate, a case or a proof failed, or `check` found errors",
             Self::Usage => "usage, configuration, or every control or every snapshot could not be loaded",
             Self::Nothing => "nothing was evaluated: no control, no snapshot, no match, no answer",
             Self::Incomplete => {

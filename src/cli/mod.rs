@@ -45,6 +45,7 @@ mod test_watch;
 mod trends;
 mod trends_filter;
 mod update;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -92,6 +93,8 @@ enum Command {
     History(history::History),
     /// Show how scores went over time
     Trends(trends::Trends),
+    /// Prove a recorded or saved evaluation: make it again, and compare
+    Verify(verify::Verify),
     /// Follow files, and show what each save does to the score
     Watch(watch::Watch),
     /// List the controls
@@ -152,6 +155,7 @@ pub fn main() -> ExitCode {
         Command::Attest(attest) => attest.run(&terminal),
         Command::History(history) => history.run(&terminal),
         Command::Trends(trends) => trends.run(&terminal),
+        Command::Verify(verify) => verify.run(&terminal),
         Command::Watch(watch) => watch.run(&terminal),
         Command::List(list) => list.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),

@@ -109,6 +109,14 @@ impl Session {
         self.declared.names_of_tenant(name)
     }
 
+    /// What a snapshot is evaluated with.
+    ///
+    /// # Errors
+    /// A snapshot of another tenant than the one that was asked for.
+    pub(super) fn settings(&self, snapshot: &Snapshot) -> Result<Settings, Problem> {
+        Ok(self.declared.settings(snapshot, Tenants::One)?.0)
+    }
+
     /// One evaluation for each snapshot of some arguments, in order; the first call begins with the first of all.
     pub(super) fn evaluate_all(&mut self, arguments: &[String], terminal: &Terminal) -> Vec<Evaluated> {
         let ahead = self.ahead.take();

@@ -34,6 +34,7 @@ mod status;
 mod style;
 mod text;
 mod trends;
+mod verification;
 
 pub use actions::{ActionRow, Arithmetic, actions, group_word};
 pub use annotation::Annotation;
@@ -80,6 +81,8 @@ pub use style::{Glyphs, Width, visible};
 pub use text::{problems, text};
 pub(crate) use trends::TrendsDocument;
 pub use trends::{MicrosoftSeries, TenantTrend, Trends, trends, trends_csv, trends_json, trends_markdown};
+pub(crate) use verification::VerificationDocument;
+pub use verification::{ClaimedIn, VerificationReport, verification, verification_json, verification_markdown};
 
 use crate::model::{ControlId, Evaluation, RuleSetManifest};
 use crate::source::Problem;

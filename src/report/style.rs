@@ -124,7 +124,8 @@ pub(super) fn plain_table(width: Width) -> Table {
 
 /// A table as text, a step to the right.
 pub(super) fn indented(table: &Table) -> String {
-    table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+    let line = |line: String| format!(" {line}").trim_end().to_owned() + "\n";
+    table.lines().map(line).collect()
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod simulation;
 mod status_list;
 mod tenant;
 mod trends;
+mod verification;
 
 use schemars::Schema;
 
@@ -40,7 +41,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 22] = [
+pub const SCHEMAS: [FileSchema; 23] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -172,6 +173,12 @@ pub const SCHEMAS: [FileSchema; 22] = [
         files: "the list of `posture status list --format json`",
         title: "A list of records of an action plan, and how each stands",
         make: status_list::schema,
+    },
+    FileSchema {
+        name: "verification",
+        files: "the report of `posture verify --format json`",
+        title: "Whether an evaluation is proved: the same one made again, and what differs",
+        make: verification::schema,
     },
 ];
 

@@ -1,11 +1,16 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::{Claim, Claimed, ClaimedScore};
-use crate::model::ControlId;
+use super::claim::{values_of_control, values_of_evaluation};
+use super::{Claim, Claimed, ClaimedScore, ControlResult};
+use crate::model::{ControlId, RecordedRules, RecordedSnapshot};
 
 /// The version of the JSON report that can be read.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u64 = 1;
 
 /// Why a saved report claims nothing.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -14,7 +19,7 @@ pub enum SavedError {
     #[error("line {line}, column {column}: this is no report of `posture score`: {why}")]
     #[diagnostic(
         code(saved::unreadable),
-        help("give what `posture score SNAPSHOT --format json` or `--format ndjson` wrote")
+        help("give what `posture score SNAPSHOT --format json` or `--format ndjson` wrote, whole and unchanged")
     )]
     Unreadable {
         /// The line, from 1.
@@ -27,7 +32,26 @@ pub enum SavedError {
     /// Another version of the report.
     #[error("the report is of version {0}, and version {SCHEMA_VERSION} can be read")]
     #[diagnostic(code(saved::version), help("verify it with the version of the program that made it"))]
-    Version(u32),
+    Version(u64),
+    /// The requirements of a framework in the place of the controls.
+    #[error("this is a report of `--by {0}`, which does not tell what each control came to")]
+    #[diagnostic(
+        code(saved::by_requirement),
+        help("verify the report by control: the same `posture score` without `--by`")
+    )]
+    ByRequirement(String),
+    /// One control with two results.
+    #[error("the control `{control}` stands twice in the evaluation of `{source_name}`")]
+    #[diagnostic(
+        code(saved::twice),
+        help("no report of `posture score` says so: it was changed later")
+    )]
+    Twice {
+        /// The control.
+        control: ControlId,
+        /// The snapshot, as it was asked for.
+        source_name: String,
+    },
     /// No evaluation stands in it.
     #[error("the report holds no evaluation that has a score")]
     #[diagnostic(code(saved::empty), help("a snapshot that could not be read has none"))]
@@ -36,7 +60,6 @@ pub enum SavedError {
 
 #[derive(Deserialize)]
 struct SavedReport {
-    schema_version: u32,
     engine: SavedEngine,
     as_of: Date,
     rule_set: SavedRules,
@@ -45,7 +68,6 @@ struct SavedReport {
 
 #[derive(Deserialize)]
 struct SavedLine {
-    schema_version: u32,
     engine: SavedEngine,
     as_of: Date,
     rule_set: SavedRules,
@@ -60,6 +82,19 @@ struct SavedEngine {
 
 #[derive(Deserialize)]
 struct SavedRules {
+    digest: String,
+    #[serde(default)]
+    revision: Option<String>,
+    #[serde(default)]
+    baseline: Option<String>,
+    /// A line of NDJSON does not tell them.
+    #[serde(default)]
+    controls: Vec<SavedRule>,
+}
+
+#[derive(Deserialize)]
+struct SavedRule {
+    id: ControlId,
     digest: String,
 }
 
@@ -80,7 +115,9 @@ struct SavedTenant {
 
 #[derive(Deserialize)]
 struct SavedSnapshot {
+    source: String,
     digest: Option<String>,
+    captured_at: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -92,7 +129,15 @@ struct SavedPlan {
 struct SavedControl {
     id: ControlId,
     #[serde(flatten)]
-    claimed: Claimed,
+    result: ControlResult,
+}
+
+/// What all evaluations of a report share.
+struct Head {
+    engine: String,
+    as_of: Date,
+    rules: RecordedRules,
+    digests: BTreeMap<ControlId, String>,
 }
 
 /// The claims of a saved report: JSON as one document, or NDJSON with an evaluation a line.
@@ -100,41 +145,72 @@ struct SavedControl {
 /// # Errors
 /// What is no such report, is of another version, or holds no evaluation.
 pub fn saved(text: &str) -> Result<Vec<Claim>, SavedError> {
-    let claims: Vec<Claim> = match serde_json::from_str::<SavedReport>(text) {
-        Ok(report) => of_report(report)?,
-        Err(error) => match of_lines(text) {
-            Some(lines) => lines?,
-            None => return Err(unreadable(&error, 0)),
-        },
-    };
+    let mut claims = Vec::new();
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => document(text, value, 0, &mut claims)?,
+        // The first line tells whether more may follow.
+        Err(error) if !begins_with_a_line(text) => return Err(unreadable(&error, 0)),
+        Err(_) => {
+            for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                let value = serde_json::from_str(line).map_err(|error| unreadable(&error, number))?;
+                document(line, value, number, &mut claims)?;
+            }
+        }
+    }
     if claims.is_empty() {
         return Err(SavedError::Empty);
     }
     Ok(claims)
 }
 
-fn of_report(report: SavedReport) -> Result<Vec<Claim>, SavedError> {
-    is_known(report.schema_version)?;
-    let claim = |evaluation| claim(&report.engine, report.as_of, &report.rule_set, evaluation);
-    Ok(report.evaluations.into_iter().filter_map(claim).collect())
+fn begins_with_a_line(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.is_some_and(|line| serde_json::from_str::<Value>(line).is_ok_and(|value| value.is_object()))
 }
 
-/// The claims of NDJSON; nothing where the first line is no evaluation.
-fn of_lines(text: &str) -> Option<Result<Vec<Claim>, SavedError>> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let mut claims = Vec::new();
-    for (number, line) in lines {
-        let saved = match serde_json::from_str::<SavedLine>(line) {
-            Ok(saved) => saved,
-            Err(_) if claims.is_empty() => return None,
-            Err(error) => return Some(Err(unreadable(&error, number))),
-        };
-        if let Err(error) = is_known(saved.schema_version) {
-            return Some(Err(error));
+/// Adds the claims of one document, which begins after some lines.
+fn document(text: &str, mut value: Value, lines_before: usize, claims: &mut Vec<Claim>) -> Result<(), SavedError> {
+    check_kind(&value, lines_before)?;
+    if value.get("evaluations").is_none() {
+        let line: SavedLine = typed(text, lines_before)?;
+        let head = Head::of(line.engine, line.as_of, line.rule_set);
+        for key in ["schema_version", "engine", "as_of", "rule_set"] {
+            value.as_object_mut().and_then(|members| members.remove(key));
         }
-        claims.extend(claim(&saved.engine, saved.as_of, &saved.rule_set, saved.evaluation));
+        claims.extend(head.claim(line.evaluation, value)?);
+        return Ok(());
     }
-    Some(Ok(claims))
+    let report: SavedReport = typed(text, lines_before)?;
+    let head = Head::of(report.engine, report.as_of, report.rule_set);
+    for (at, evaluation) in report.evaluations.into_iter().enumerate() {
+        let said = value.pointer_mut(&format!("/evaluations/{at}"));
+        claims.extend(head.claim(evaluation, said.map(Value::take).unwrap_or_default())?);
+    }
+    Ok(())
+}
+
+/// Refuses what is no report by control, or one of another version.
+fn check_kind(value: &Value, lines_before: usize) -> Result<(), SavedError> {
+    if !value.is_object() {
+        return Err(SavedError::Unreadable {
+            line: lines_before + 1,
+            column: 1,
+            why: "it is no object".to_owned(),
+        });
+    }
+    if let Some(version) = value["schema_version"].as_u64()
+        && version != SCHEMA_VERSION
+    {
+        return Err(SavedError::Version(version));
+    }
+    match value["framework"]["name"].as_str() {
+        Some(framework) => Err(SavedError::ByRequirement(framework.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn typed<T: DeserializeOwned>(text: &str, lines_before: usize) -> Result<T, SavedError> {
+    serde_json::from_str(text).map_err(|error| unreadable(&error, lines_before))
 }
 
 fn unreadable(error: &serde_json::Error, lines_before: usize) -> SavedError {
@@ -146,27 +222,59 @@ fn unreadable(error: &serde_json::Error, lines_before: usize) -> SavedError {
     }
 }
 
-fn is_known(version: u32) -> Result<(), SavedError> {
-    (version == SCHEMA_VERSION)
-        .then_some(())
-        .ok_or(SavedError::Version(version))
-}
+impl Head {
+    fn of(engine: SavedEngine, as_of: Date, rules: SavedRules) -> Self {
+        let digests = rules.controls.into_iter().map(|rule| (rule.id, rule.digest));
+        Self {
+            engine: engine.version,
+            as_of,
+            digests: digests.collect(),
+            rules: RecordedRules {
+                digest: rules.digest,
+                revision: rules.revision,
+                baseline: rules.baseline,
+            },
+        }
+    }
 
-fn claim(engine: &SavedEngine, as_of: Date, rules: &SavedRules, saved: SavedEvaluation) -> Option<Claim> {
-    let tenant = saved.tenant.id.or(saved.tenant.name).unwrap_or_default();
-    Some(Claim {
-        tenant: tenant.to_lowercase(),
-        as_of,
-        engine: engine.version.clone(),
-        snapshot: saved.snapshot.digest?,
-        rules: rules.digest.clone(),
-        settings: None,
-        plan: saved.plan.map(|plan| plan.digest),
-        score: saved.score?,
-        controls: saved
-            .controls
-            .into_iter()
-            .map(|control| (control.id, control.claimed))
-            .collect(),
-    })
+    /// The claim of an evaluation, of which `value` is all that it says; nothing where the snapshot could not be read.
+    fn claim(&self, saved: SavedEvaluation, mut value: Value) -> Result<Option<Claim>, SavedError> {
+        let (Some(digest), Some(score)) = (saved.snapshot.digest, saved.score) else {
+            return Ok(None);
+        };
+        let mut controls = BTreeMap::new();
+        for (at, control) in saved.controls.into_iter().enumerate() {
+            let said = value.pointer_mut(&format!("/controls/{at}"));
+            let claimed = Claimed {
+                result: control.result,
+                rules: self.digests.get(&control.id).cloned(),
+                values: values_of_control(said.map(Value::take).unwrap_or_default()),
+            };
+            if controls.insert(control.id.clone(), claimed).is_some() {
+                return Err(SavedError::Twice {
+                    control: control.id,
+                    source_name: saved.snapshot.source,
+                });
+            }
+        }
+        let key = saved.tenant.id.as_ref().or(saved.tenant.name.as_ref());
+        Ok(Some(Claim {
+            tenant: key.map(|key| key.to_lowercase()).unwrap_or_default(),
+            tenant_name: saved.tenant.name.clone(),
+            as_of: self.as_of,
+            engine: self.engine.clone(),
+            snapshot: RecordedSnapshot {
+                source: saved.snapshot.source,
+                digest,
+                captured_at: saved.snapshot.captured_at,
+            },
+            rules: self.rules.clone(),
+            settings: None,
+            plan: saved.plan.map(|plan| plan.digest),
+            identity: None,
+            score,
+            controls,
+            values: values_of_evaluation(value),
+        }))
+    }
 }

@@ -212,6 +212,36 @@ fn a_compliance_report_is_what_its_schema_describes() {
 }
 
 #[test]
+fn a_proof_is_what_its_schema_describes() {
+    let folder = eventful();
+    let score = [
+        "score",
+        "--tenant",
+        "contoso",
+        "good.json",
+        "--record",
+        "--format",
+        "json:score.json",
+    ];
+    run(folder.path(), &score);
+    let of_proofs = validator(&closed_schema("verification"));
+    let proof = |arguments: &[&str]| -> Value {
+        let text = run(folder.path(), &[&["verify", "--format", "json"], arguments].concat());
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let of_record = proof(&["1", "--snapshot", "good.json"]);
+    assert_eq!(of_record["proved"], true, "{of_record:#}");
+    check(&of_proofs, &of_record);
+    let of_report = proof(&["score.json", "--snapshot", "bare.json", "--select", "shop/use-tls"]);
+    let first = &of_report["controls"][0];
+    assert!(
+        first["claimed"].is_object() && first["found"].is_null(),
+        "{of_report:#}"
+    );
+    check(&of_proofs, &of_report);
+}
+
+#[test]
 fn what_is_no_report_is_none_for_the_schema() {
     let validator = validator(&schema("evaluation"));
     let report = report(root(), &["examples/small-office.yaml"]);
