@@ -176,7 +176,7 @@ fn reader(path: &Path) -> Result<Connection, HistoryError> {
     let connection = Connection::open_with_flags(path, flags).map_err(told)?;
     let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     match looked {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+        Err(error) if is_read_only(&error) => {
             let written_ahead = fs::metadata(beside(path, "-wal")).map_or(0, |file| file.len());
             if written_ahead > 0 {
                 return Err(HistoryError::Unfinished { path: path.to_owned() });
@@ -187,6 +187,14 @@ fn reader(path: &Path) -> Result<Connection, HistoryError> {
         // What is wrong with it is told when it is looked at again.
         _ => Ok(connection),
     }
+}
+
+/// SQLite tells it in one way or the other, by what stands beside the file.
+fn is_read_only(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
+    )
 }
 
 /// The file as a URI, for one that nobody changes.
