@@ -2,6 +2,7 @@
 
 mod files;
 mod history;
+mod over_time;
 mod readers;
 mod reports;
 pub(crate) mod snapshot;

@@ -49,8 +49,7 @@ pub struct TenantTrend {
     /// How its score went.
     #[serde(flatten)]
     pub trend: Trend,
-    /// Microsoft's own score of the same time, where it was imported: of another catalogue, and never mixed with ours;
-    /// null where several tenants are told.
+    /// Microsoft's own score of the same time, of another catalogue; null without one, and of several tenants.
     pub microsoft: Option<MicrosoftSeries>,
 }
 
