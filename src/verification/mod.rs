@@ -113,8 +113,8 @@ impl Verification {
 
     /// Whether all that went in and came out is as it was claimed; another version of the program may have made it.
     pub fn holds(&self) -> bool {
-        let went_in = self.inputs.iter().filter(|compared| compared.input != Input::Engine);
-        went_in.fold(true, |all, compared| all && compared.is_same()) && self.gives_the_same()
+        let mut went_in = self.inputs.iter().filter(|compared| compared.input != Input::Engine);
+        went_in.all(Compared::is_same) && self.gives_the_same()
     }
 
     /// Whether all that came out is as it was claimed, whatever went in.

@@ -51,7 +51,7 @@ impl Again {
         let declarations = verify.declarations.again(claim.as_of, claim.plan.is_some(), tenant);
         let mut session = Session::start(&verify.rules, &declarations, &[], workers, terminal)?;
         let problems = std::mem::take(&mut session.loaded.problems);
-        if session.loaded.program.len() == 0 {
+        if session.loaded.program.is_empty() {
             terminal.show(&problems.clone().sorted());
             terminal.complain("there is no control");
             return Err(exit::of_rules(0, problems.len()).into());
