@@ -20,7 +20,7 @@ fn people_read_the_records_of_a_tenant_with_what_changed() {
     History of T-1
       id  day          percent  change  at least  change
        1  2026-03-01   66.66 %           66.66 %
-       2  2026-03-02  100.00 %   33.34  100.00 %   33.34
+       2  2026-03-02  100.00 %  +33.34  100.00 %  +33.34
        3  2026-03-03   66.66 %  -33.34   66.66 %  -33.34
        4  2026-03-05   66.66 %       =   66.66 %       =
     ");
