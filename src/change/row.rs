@@ -38,8 +38,11 @@ pub(super) fn row(
     };
     if let (true, Some(from), Some(to)) = (is_of_tenant, from, to) {
         change.settings = settings(&from.evidence, &to.evidence);
-        change.affected = without(&to.affected, &from.affected);
-        change.resolved = without(&from.affected, &to.affected);
+        // Of what is not known nobody can say that it does not fall short any more.
+        if from.outcome.is_evaluated() && to.outcome.is_evaluated() {
+            change.affected = without(&to.affected, &from.affected);
+            change.resolved = without(&from.affected, &to.affected);
+        }
     }
     Some(change)
 }

@@ -295,3 +295,19 @@ fn another_program_is_told_where_nothing_else_differs() {
     // The same snapshot: what the old rules find otherwise now is the doing of the program, the rest of the rules.
     assert_eq!(rows(&older, &newer, true).0, ["shop/tls catalogue 4.00/0.00 +100.00"]);
 }
+
+#[test]
+fn resources_that_are_not_known_any_more_are_not_resolved() {
+    let after = Day {
+        snapshot: r#"{ "tls": true }"#,
+        ..day()
+    };
+    let (shown, changes) = rows(&day(), &after, true);
+    assert!(
+        shown.iter().any(|row| row.starts_with("shop/users visibility")),
+        "{shown:?}"
+    );
+    assert!(changes.iter().all(|change| change.resolved.is_empty()));
+    let (_, back) = rows(&after, &day(), true);
+    assert!(back.iter().all(|change| change.affected.is_empty()));
+}
