@@ -17,19 +17,20 @@
 //! 3  ruleset  inspect              control folders to a RuleSet · what a snapshot holds, without rules
 //! 4  engine                        RuleSet to a Program; the only module that names rhai
 //! 5  evaluate                      Program and Snapshot to an Evaluation
-//! 6  change                        why a score changed: causes between two records
-//! 7  testing  lint  explain  comparison  compliance  trend  verification  history
+//! 6  change                        why a score changed: causes between two records · what changed about rules
+//! 7  testing  lint  explain  comparison  compliance  trend  verification  diff  history
 //!                                  the controls' own cases · what can be said without running them · why a verdict is
 //!                                  what it is, and what would alter it · our score beside another · the requirements
 //!                                  of a framework, met or not · where a score is going · an evaluation made again, as
-//!                                  its proof · recorded evaluations, in one file
+//!                                  its proof · what a change of rules does to snapshots · recorded evaluations, in
+//!                                  one file
 //! 8  report                        every format
 //! 9  schema                        JSON Schemas of all of these files
 //! 10 watch                         the last good generation, while files change
 //! 11 cli                           arguments, files, exit codes; the only module that names clap or prints
 //! ```
 //! `source model score config plan ruleset inspect engine evaluate change testing lint explain comparison trend
-//! verification compliance report schema` are pure: no clock, disk or network. The one global is the engine's handle of the run in
+//! verification diff compliance report schema` are pure: no clock, disk or network. The one global is the engine's handle of the run in
 //! progress, described there.
 //!
 //! # From a file to a score
@@ -63,6 +64,7 @@ pub mod cli;
 pub mod comparison;
 pub mod compliance;
 pub mod config;
+pub mod diff;
 pub mod engine;
 pub mod evaluate;
 pub mod explain;

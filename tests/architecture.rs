@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
         "explain",
         "comparison",
         "compliance",
+        "diff",
         "history",
         "trend",
         "verification",
@@ -50,6 +51,7 @@ const PURE: &[&str] = &[
     "compliance",
     "trend",
     "verification",
+    "diff",
     "report",
     "schema",
 ];

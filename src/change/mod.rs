@@ -16,6 +16,7 @@ mod lately;
 mod parts;
 mod recorded;
 mod row;
+mod rules;
 mod since;
 mod steps;
 #[cfg(test)]
@@ -31,5 +32,6 @@ pub use identity::identity;
 pub use lately::Lately;
 pub use parts::{Part, Totals, parts};
 pub use recorded::{About, recorded};
+pub use rules::{RulesOfSide, rule_changes};
 pub use since::since;
 pub use steps::Now;

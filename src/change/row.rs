@@ -30,8 +30,8 @@ pub(super) fn row(
         max_points: max_points(to) - max_points(from),
         known_points: known_after.part - known_before.part,
         known_max_points: known_after.whole - known_before.whole,
-        before: from.map(side),
-        after: to.map(side),
+        before: from.map(ChangeSide::from),
+        after: to.map(ChangeSide::from),
         settings: Vec::new(),
         affected: Vec::new(),
         resolved: Vec::new(),
@@ -63,19 +63,6 @@ fn known(control: Option<&ControlRecord>) -> Fraction {
     control.map_or(Fraction::new(Points::ZERO, Points::ZERO), |control| {
         ControlScore::from(control).known()
     })
-}
-
-fn side(control: &ControlRecord) -> ChangeSide {
-    ChangeSide {
-        outcome: control.outcome,
-        compliant: control.compliant,
-        total: control.total,
-        status: control.status,
-        points: control.points,
-        max_points: control.max_points,
-        worth: control.worth,
-        reason: control.reason.clone(),
-    }
 }
 
 /// The settings that decided and differ, those that both sides read first.

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,7 +12,7 @@ use super::{clock, tenant};
 use crate::config::{SettingName, TenantFile};
 use crate::evaluate::{Parameters, Settings};
 use crate::model::{ControlId, ParameterValue, Tenant};
-use crate::origin::{OriginError, text_file};
+use crate::origin::Files;
 use crate::plan::{ActionPlan, Tenants};
 use crate::report::ConfigRow;
 use crate::ruleset::{EffectiveParameter, Layer, effective_parameters};
@@ -45,7 +44,7 @@ pub(super) struct Declarations {
 }
 
 /// The files of declarations, as far as they can be read without the rules.
-struct Files {
+struct FilesOfDeclarations {
     tenants: Vec<TenantFile>,
     plan_file: Option<Arc<SourceFile>>,
     plan: Option<ActionPlan>,
@@ -166,10 +165,10 @@ impl Declarations {
     }
 
     /// The files as far as they can be read without the rules; `problems` takes what is wrong with them.
-    fn files(&self, project: &Project, problems: &mut Problems) -> Files {
+    fn files(&self, project: &Project, problems: &mut Problems) -> FilesOfDeclarations {
         let plan_file = project.plan().filter(|_| !self.no_plan);
-        let plan_file = plan_file.and_then(|path| read_plan(&path, problems));
-        Files {
+        let plan_file = plan_file.and_then(|path| read_text(&project.files, &path, problems));
+        FilesOfDeclarations {
             tenants: tenants(project, problems),
             plan: plan_file.as_ref().and_then(|file| self.plan(file, project, problems)),
             plan_file,
@@ -189,10 +188,8 @@ pub(super) fn has_tenant_file(project: &Project, name: &str) -> bool {
         .any(|file| file.is_called(name))
 }
 
-fn read_plan(path: &Path, problems: &mut Problems) -> Option<Arc<SourceFile>> {
-    text_file(path)
-        .map_err(|error| problems.push(Problem::new(&error)))
-        .ok()
+fn read_text(files: &Files, path: &Path, problems: &mut Problems) -> Option<Arc<SourceFile>> {
+    files.text_file(path).map_err(|problem| problems.push(problem)).ok()
 }
 
 impl Declared {
@@ -315,14 +312,15 @@ fn tenants(project: &Project, problems: &mut Problems) -> Vec<TenantFile> {
     let Some(folder) = project.tenants() else {
         return Vec::new();
     };
-    let paths = yaml_files(&folder).unwrap_or_else(|error| {
-        problems.push(Problem::new(&error));
+    let files = &project.files;
+    let paths = files.yaml_files(&folder).unwrap_or_else(|problem| {
+        problems.push(problem);
         Vec::new()
     });
     let mut tenants: Vec<TenantFile> = Vec::new();
     for file in paths
         .iter()
-        .filter_map(|path| tenant_file(path, problems))
+        .filter_map(|path| tenant_file(files, path, problems))
         .collect::<Vec<_>>()
     {
         let first = tenants.iter().find(|known| known.id().eq_ignore_ascii_case(file.id()));
@@ -347,19 +345,12 @@ fn checked(files: Vec<TenantFile>, loaded: &Loaded, problems: &mut Problems) -> 
     files.into_iter().map(check).collect()
 }
 
-fn tenant_file(path: &Path, problems: &mut Problems) -> Option<TenantFile> {
+fn tenant_file(files: &Files, path: &Path, problems: &mut Problems) -> Option<TenantFile> {
     let key = path.file_stem().unwrap_or_default().to_string_lossy();
-    match text_file(path) {
-        Ok(file) => {
-            let (tenant, wrong) = TenantFile::parse(&file, &key);
-            problems.extend(wrong);
-            tenant
-        }
-        Err(error) => {
-            problems.push(Problem::new(&error));
-            None
-        }
-    }
+    let file = read_text(files, path, problems)?;
+    let (tenant, wrong) = TenantFile::parse(&file, &key);
+    problems.extend(wrong);
+    tenant
 }
 
 fn parameters(file: &TenantFile, loaded: &Loaded, problems: &mut Problems) -> Parameters {
@@ -384,27 +375,4 @@ fn products(loaded: &Loaded) -> Vec<&str> {
         .iter()
         .map(|(_, metadata)| metadata.product.as_str())
         .collect()
-}
-
-/// What YAML files end in; both are read, so that no tenant file is passed over for its ending.
-const ENDINGS: [&str; 2] = ["yaml", "yml"];
-
-/// The YAML files of a folder, by name; hidden ones, such as editors leave beside them, are passed over.
-fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, OriginError> {
-    let unreadable = |error: std::io::Error| OriginError::Unreadable {
-        path: folder.to_owned(),
-        why: error.to_string(),
-    };
-    let entries = fs::read_dir(folder).map_err(unreadable)?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-    let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-    let is_hidden = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default();
-        name.to_string_lossy().starts_with('.')
-    };
-    paths.retain(|path| {
-        !is_hidden(path) && matches!(path.extension(), Some(ending) if ENDINGS.iter().any(|e| ending == *e))
-    });
-    paths.sort();
-    Ok(paths)
 }

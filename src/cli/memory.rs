@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::RulesFrom;
 use crate::engine::{Engine, Program};
-use crate::origin::{OriginError, RuleFile, Wanted, directory_again, directory_of_changes, packed};
+use crate::origin::{Files, OriginError, RuleFile, Wanted, directory_of_changes, packed};
 use crate::ruleset::RuleSet;
 use crate::source::{Problem, Problems, SourceFile};
 
@@ -24,6 +24,7 @@ impl Memory {
     pub(super) fn read(
         &mut self,
         from: &[RulesFrom],
+        place: &Files,
         wanted: Wanted,
         changed: Option<&BTreeSet<PathBuf>>,
         problems: &mut Problems,
@@ -45,7 +46,7 @@ impl Memory {
                     let changed = changed.and_then(|changed| directory_of_changes(folder, wanted, files, changed));
                     let (files, unreadable) = match changed {
                         Some(files) => (files, Vec::new()),
-                        None => directory_again(folder, wanted, files).map_err(|error| Problem::new(&error))?,
+                        None => place.rules(folder, wanted, files)?,
                     };
                     is_whole &= unreadable.is_empty();
                     if files.is_empty() && unreadable.is_empty() {
@@ -53,7 +54,7 @@ impl Memory {
                     }
                     let (set, wrong) = RuleSet::read_again(files.clone(), set);
                     problems.extend(wrong);
-                    unreadable.iter().for_each(|error| problems.push(Problem::new(error)));
+                    unreadable.into_iter().for_each(|problem| problems.push(problem));
                     (from.clone(), files, set)
                 }
             });

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::failure::Failure;
 use crate::config::{Configuration, DeclaredFreshness, Given, RulesFrom, SettingName, Settings};
 use crate::model::{ControlOverride, Factors, LintSetting};
-use crate::origin::text_file;
+use crate::origin::Files;
 use crate::plan::PlanPolicy;
 use crate::source::{Problem, Problems, SourceFile};
 
@@ -18,6 +18,8 @@ pub(super) struct Project {
     pub(super) settings: Settings,
     /// The folder in which rules, tenant files and the action plan are looked for.
     home: PathBuf,
+    /// Where all of these are read.
+    pub(super) files: Files,
     /// What is wrong with the configuration and the settings: told with what is wrong elsewhere, and nothing is evaluated.
     pub(super) problems: Problems,
 }
@@ -30,12 +32,32 @@ impl Project {
     ///
     /// Only a configuration that is no YAML is a failure of its own: nobody knows then where the rest is.
     pub(super) fn find(flags: BTreeMap<SettingName, Vec<String>>) -> Result<Self, Failure> {
+        Self::find_in(Files::Disk, None, flags)
+    }
+
+    /// The same of a git revision, or of one folder alone.
+    pub(super) fn find_in(
+        files: Files,
+        folder: Option<&Path>,
+        mut flags: BTreeMap<SettingName, Vec<String>>,
+    ) -> Result<Self, Failure> {
         let file = |folder: &Path| {
             let paths = FILES.map(|name| folder.join(name));
-            paths.into_iter().find(|path| path.symlink_metadata().is_ok())
+            paths.into_iter().find(|path| files.exists(path))
         };
-        let found = nearest(|folder| file(folder).is_some()).and_then(|folder| file(&folder));
-        let read = found.map(|path| configuration(&path)).transpose();
+        let nearest = |is_there: &dyn Fn(&Path) -> bool| match folder {
+            Some(folder) => is_there(folder).then(|| folder.to_owned()),
+            None => nearest(is_there),
+        };
+        let found = nearest(&|folder| file(folder).is_some()).and_then(|folder| file(&folder));
+        // A folder that holds no project is the rules themselves.
+        if let (Some(folder), None) = (folder, &found)
+            && !files.exists(&folder.join("rules"))
+        {
+            let rules = || vec![folder.to_string_lossy().into_owned()];
+            flags.entry(SettingName::Rules).or_insert_with(rules);
+        }
+        let read = found.map(|path| configuration(&path, &files)).transpose();
         let read = read.map_err(|problem| Failure::of_usage(problem.into()))?;
         let (configuration, mut problems) = read.map_or_else(Default::default, |(configuration, problems)| {
             (Some(configuration), problems)
@@ -48,7 +70,7 @@ impl Project {
         };
         let (settings, wrong) = Settings::resolve(&given, configuration.as_ref());
         problems.extend(wrong);
-        let with_rules = || nearest(|folder| folder.join("rules").is_dir());
+        let with_rules = || nearest(&|folder| files.exists(&folder.join("rules")));
         let home = match &configuration {
             Some(configuration) => Path::new(configuration.file.name()).parent().map(Path::to_owned),
             None => with_rules(),
@@ -56,7 +78,8 @@ impl Project {
         Ok(Self {
             configuration,
             settings,
-            home: home.unwrap_or_default(),
+            home: home.or_else(|| folder.map(Path::to_owned)).unwrap_or_default(),
+            files,
             problems,
         })
     }
@@ -144,14 +167,12 @@ impl Project {
 
     fn existing(&self, name: &str) -> Option<PathBuf> {
         let path = self.home.join(name);
-        // A link that leads nowhere is there: reading it says what is wrong.
-        path.symlink_metadata().is_ok().then_some(path)
+        self.files.exists(&path).then_some(path)
     }
 }
 
-fn configuration(path: &Path) -> Result<(Configuration, Problems), Problem> {
-    let file = text_file(path).map_err(|error| Problem::new(&error))?;
-    Configuration::parse(&file)
+fn configuration(path: &Path, files: &Files) -> Result<(Configuration, Problems), Problem> {
+    Configuration::parse(&files.text_file(path)?)
 }
 
 /// The nearest folder above this one, or this one, in which something is.

@@ -118,7 +118,7 @@ pub(super) fn load_again(
     workers: &Workers,
 ) -> Result<Loaded, Failure> {
     let mut problems = Problems::new();
-    let read = match memory.read(&project.rules(), wish.wanted, changed, &mut problems) {
+    let read = match memory.read(&project.rules(), &project.files, wish.wanted, changed, &mut problems) {
         Ok(read) => read,
         Err(wrong) => return Err(Failure::of_rules(wrong.into(), problems).with(&project.problems)),
     };

@@ -49,5 +49,5 @@ pub use program::{Prepared, Program, Workers};
 pub use query::{NoAnswer, Query};
 pub use run::panics_quietly;
 pub use run_error::RunError;
-pub(crate) use script::{Call, Function, Kind, Node, Script, Site, Step};
+pub(crate) use script::{Call, Function, Kind, Node, Script, ScriptDifference, Site, Step, script_difference};
 pub use trace::Tracing;

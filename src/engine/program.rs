@@ -86,6 +86,12 @@ impl Program {
         self.controls.binary_search_by(|control| control.id.cmp(id)).ok()
     }
 
+    /// The files of the modules that a control's script imports, directly or through others.
+    pub fn imports(&self, id: &ControlId) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let control = self.number(id).map(|number| &self.controls[number]);
+        control.into_iter().flat_map(|control| &control.imports)
+    }
+
     /// Makes ready to run the controls of some numbers against a snapshot, for a tenant and with parameters that differ
     /// from their defaults.
     pub fn prepare(
@@ -130,6 +136,17 @@ impl Program {
             Script::Ready { file, .. } => file.text().contains("tenant"),
             Script::None | Script::Broken(_) => false,
         }
+    }
+
+    /// Whether a control's script, or a module that it imports, mentions declared exclusions.
+    pub fn takes_exclusions(&self, number: usize) -> bool {
+        let control = &self.controls[number];
+        let own = match &control.script {
+            Script::Ready { file, .. } => Some(file),
+            Script::None | Script::Broken(_) => None,
+        };
+        let mut files = own.into_iter().chain(&control.imports);
+        files.any(|file| file.text().contains("exclusions"))
     }
 
     /// What can be covered of a script or module, by the name of its file, where the program counts that.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Affected, Category, ControlId, ControlScore, DeclaredStatus, Evidence, EvidenceValue, Outcome, Points, Scoring,
+    Affected, Category, ChangeSide, ControlId, ControlScore, DeclaredStatus, Evidence, EvidenceValue, Outcome, Points, Scoring,
     Severity, Status, Unknown,
 };
 
@@ -150,6 +150,21 @@ impl ControlRecord {
             affected_total: control.affected_total,
             evidence: control.evidence.iter().map(setting).collect(),
             evidence_total: control.evidence_total,
+        }
+    }
+}
+
+impl From<&ControlRecord> for ChangeSide {
+    fn from(record: &ControlRecord) -> Self {
+        Self {
+            outcome: record.outcome,
+            compliant: record.compliant,
+            total: record.total,
+            status: record.status,
+            points: record.points,
+            max_points: record.max_points,
+            worth: record.worth,
+            reason: record.reason.clone(),
         }
     }
 }

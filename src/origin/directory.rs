@@ -132,7 +132,7 @@ fn is_wanted(entry: &DirEntry, wanted: Wanted) -> bool {
     entry.file_type().is_file() && is_wanted_name(entry.path(), entry.depth(), wanted)
 }
 
-fn is_wanted_name(path: &Path, depth: usize, wanted: Wanted) -> bool {
+pub(super) fn is_wanted_name(path: &Path, depth: usize, wanted: Wanted) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let folder = path.parent().and_then(Path::file_name);
     let is_in = |name: &str| depth == 2 && folder.is_some_and(|folder| folder == name);
@@ -204,6 +204,6 @@ fn read(folder: &Path, path: &Path) -> Result<RuleFile, OriginError> {
     })
 }
 
-fn with_slashes(path: &Path) -> String {
+pub(super) fn with_slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

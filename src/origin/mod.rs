@@ -1,19 +1,33 @@
-//! Where rule files come from: a directory, from which they come as named text in the order of their paths, or the
-//! program itself, which carries the shipped ones.
+//! Where rule files come from: a directory, from which they come as named text in the order of their paths, a git
+//! revision likewise, or the program itself, which carries the shipped ones.
 
+#[cfg(packed_rules)]
+mod commit;
 mod directory;
 // The build step, which packs the rules, uses this module before there is anything packed.
 #[cfg(packed_rules)]
 mod embedded;
 #[cfg(packed_rules)]
+mod files;
+#[cfg(packed_rules)]
+mod git;
+#[cfg(packed_rules)]
 mod revision;
+#[cfg(packed_rules)]
+mod revision_error;
 
+#[cfg(packed_rules)]
+pub use commit::Commit;
 #[cfg(packed_rules)]
 pub(crate) use embedded::SNAPSHOT_SCHEMAS;
 #[cfg(packed_rules)]
 pub use embedded::packed;
 #[cfg(packed_rules)]
+pub use files::Files;
+#[cfg(packed_rules)]
 pub use revision::revision;
+#[cfg(packed_rules)]
+pub use revision_error::RevisionError;
 
 pub use directory::{OriginError, Wanted, directory, directory_again, directory_of_changes, text_file};
 

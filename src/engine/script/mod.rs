@@ -3,6 +3,7 @@
 //! Everything that is known about a script without running it starts here: which names it uses, where absence is
 //! tolerated, and which settings decide each verdict.
 
+mod compared;
 mod coverable;
 mod deciding;
 mod expression;
@@ -14,6 +15,7 @@ mod tokens;
 mod tolerated;
 mod tree;
 
+pub(crate) use compared::{ScriptDifference, script_difference};
 pub(super) use coverable::{executable_lines, numbers, possible_outcomes};
 pub(super) use deciding::{Condition, Deciding, conditions, deciding};
 pub(super) use expression::expression_at;

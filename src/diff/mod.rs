@@ -1,0 +1,125 @@
+//! What a change of rules and declarations does: to the controls, and to the scores of real snapshots.
+//!
+//! Each side is everything that decides. A snapshot is evaluated by both; on the second side only those controls are
+//! run that may come out otherwise. What the change does to the score is told in rows of one cause each, and what it
+//! asks of a tenant in a direction: relaxed, tightened, both, neither, or nobody knows, because no snapshot tells.
+
+mod declarations;
+mod direction;
+mod file_change;
+mod snapshot;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use direction::{Sign, Signal};
+pub use file_change::{FileChange, FileKind, file_changes, DecidingFile};
+pub use snapshot::{ControlDifference, Numbers, SnapshotDifference, compare};
+
+use crate::change::{RulesOfSide, rule_changes};
+use crate::engine::Program;
+use crate::model::{ControlId, Direction, RuleChange};
+use crate::ruleset::RuleSet;
+
+/// One of the two sides that are compared: rules, as far as no snapshot is needed.
+#[derive(Clone)]
+pub struct Side<'a> {
+    /// All rules as they were read, with their cases.
+    pub read: &'a RuleSet,
+    /// Those that are used, with the points and parameters that baseline and configuration give them.
+    pub used: &'a RuleSet,
+    /// The same, compiled.
+    pub program: &'a Arc<Program>,
+}
+
+impl<'a> Side<'a> {
+    fn rules(&self) -> RulesOfSide<'a> {
+        RulesOfSide {
+            read: self.read,
+            used: self.used,
+            program: self.program,
+        }
+    }
+}
+
+/// All that a change does.
+#[derive(Debug)]
+pub struct Differences {
+    /// What changed about controls, and which way.
+    pub controls: Vec<ControlChange>,
+    /// What changed in files beside those of controls.
+    pub files: Vec<FileChange>,
+    /// Each snapshot, in the order given.
+    pub snapshots: Vec<SnapshotDifference>,
+}
+
+/// What changed about a control, and what that does to snapshots.
+#[derive(Debug)]
+pub struct ControlChange {
+    /// The change.
+    pub change: RuleChange,
+    /// Which way it goes, over all snapshots.
+    pub direction: Direction,
+    /// The signs of that, each once.
+    pub signals: Vec<Signal>,
+    /// How many snapshots were evaluated by it, on one side or both.
+    pub exercised: usize,
+}
+
+/// What changed about the rules, before any snapshot is looked at.
+pub fn changes(before: &Side<'_>, after: &Side<'_>) -> Vec<RuleChange> {
+    rule_changes(before.rules(), after.rules())
+}
+
+impl Differences {
+    /// Puts what changed about the rules together with what came of the snapshots.
+    ///
+    /// A control whose own files are as they were, and that comes out otherwise, is told of as well: a tenant file or
+    /// the action plan is why.
+    pub fn of(
+        changes: Vec<RuleChange>,
+        files: Vec<FileChange>,
+        snapshots: Vec<SnapshotDifference>,
+        about: &BTreeMap<ControlId, String>,
+    ) -> Self {
+        let known: BTreeSet<ControlId> = changes.iter().map(|change| change.id.clone()).collect();
+        let mut all = changes;
+        all.extend(declarations::effects(&snapshots, &known, about));
+        all.sort_by(|one, other| one.id.cmp(&other.id));
+        let controls = all.into_iter().map(|change| ControlChange::of(change, &snapshots));
+        Self {
+            controls: controls.collect(),
+            files,
+            snapshots,
+        }
+    }
+
+    /// The controls of which less is asked than before on some snapshot.
+    pub fn relaxed(&self) -> impl Iterator<Item = &ControlChange> {
+        self.controls.iter().filter(|control| control.direction.relaxes())
+    }
+}
+
+impl ControlChange {
+    fn of(change: RuleChange, snapshots: &[SnapshotDifference]) -> Self {
+        let is_exercised = |snapshot: &&SnapshotDifference| snapshot.exercised.contains(&change.id);
+        let exercised = snapshots.iter().filter(is_exercised).count();
+        let own = snapshots.iter().flat_map(|snapshot| &snapshot.controls);
+        let signals: BTreeSet<Signal> = own
+            .filter(|control| control.control == change.id)
+            .flat_map(|control| control.signals.iter().copied())
+            .collect();
+        let of_signals = direction::of(&signals);
+        let direction = match (of_signals, exercised, change.decides()) {
+            // What nobody is judged by cannot make anything easier.
+            (Direction::Unchanged, 0, true) => Direction::Unexercised,
+            (direction, ..) => direction,
+        };
+        Self {
+            change,
+            direction,
+            signals: signals.into_iter().collect(),
+            exercised,
+        }
+    }
+}
