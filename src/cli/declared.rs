@@ -195,10 +195,12 @@ fn read_text(files: &Files, path: &Path, problems: &mut Problems) -> Option<Arc<
 impl Declared {
     /// The files in which it was declared.
     pub(super) fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.tenants
-            .iter()
-            .map(|(tenant, _)| &tenant.file)
-            .chain(&self.plan_file)
+        self.tenant_files().chain(&self.plan_file)
+    }
+
+    /// The tenant files.
+    pub(super) fn tenant_files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.tenants.iter().map(|(tenant, _)| &tenant.file)
     }
 
     /// The action plan as it was read.

@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use crate::diff::{Differences, SnapshotDifference};
 use crate::model::{Evaluation, Outcome};
 use crate::report::Exit;
 use crate::source::{Problem, Problems};
@@ -39,6 +40,12 @@ impl Code {
                 "incomplete: a control with an error, some of several snapshots not readable, or a record not written"
             }
         }
+    }
+
+    /// The code with which a run ends.
+    pub(super) fn of(exit: &Exit) -> Self {
+        let is_it = |code: &Self| code.number() == exit.code;
+        Self::ALL.into_iter().find(is_it).unwrap_or(Self::Incomplete)
     }
 
     pub(super) fn because(self, reason: impl Into<String>) -> Exit {
@@ -167,6 +174,31 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong:
     if wrong.expired > 0 {
         return Code::Incomplete.because("a declared exclusion has expired");
     }
+    of_gates(failed)
+}
+
+/// How a comparison of two sides ends; `wrong` says how much is wrong with the files of rules, `failed` names the gates
+/// that were not passed.
+pub(super) fn of_review(differences: &Differences, wrong: usize, failed: &[String]) -> Exit {
+    let all = differences.snapshots.len();
+    let unreadable = differences.snapshots.iter().filter(|snapshot| snapshot.problem.is_some()).count();
+    let is_error = |snapshot: &SnapshotDifference| snapshot.after.as_ref().is_some_and(|after| after.errors > 0);
+    if all > 0 && unreadable == all {
+        return Code::Usage.because("no snapshot could be read");
+    }
+    if unreadable > 0 {
+        return Code::Incomplete.because(format!("{unreadable} of {all} snapshots could not be read"));
+    }
+    if differences.snapshots.iter().any(is_error) {
+        return Code::Incomplete.because("controls ended as errors");
+    }
+    if wrong > 0 {
+        return Code::Incomplete.because("something is wrong with the files of rules");
+    }
+    of_gates(failed)
+}
+
+fn of_gates(failed: &[String]) -> Exit {
     match failed {
         [] => Code::Done.because("done"),
         [gate] => Code::Gate.because(format!("a gate failed: {gate}")),

@@ -92,10 +92,7 @@ impl Gates {
     fn drop(&self, score: &SecureScore, earlier: &Earlier) -> Option<String> {
         let most = self.max_drop?;
         let (old, new) = (earlier.at_least(), score.at_least);
-        let number = |points: Points| i128::from(points.hundredths());
-        let both = number(old.whole) * number(new.whole);
-        let drop = (number(old.part) * number(new.whole) - number(new.part) * number(old.whole)) * 10_000;
-        (both > 0 && drop > i128::from(most.hundredths()) * both).then(|| {
+        new.is_below(old, most).then(|| {
             format!(
                 "the score is at least {}, more than {most} below the {} of {}",
                 shown(new),

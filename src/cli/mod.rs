@@ -12,6 +12,7 @@ mod compare_benchmark;
 mod compliance;
 mod config;
 mod declared;
+mod diff;
 mod docs;
 mod exit;
 mod explain;
@@ -77,6 +78,8 @@ struct Arguments {
 enum Command {
     /// Score one or many snapshots
     Score(score::Score),
+    /// Show what a change of rules does to the scores of real snapshots
+    Diff(diff::Diff),
     /// Put a score beside another one
     Compare(compare::Compare),
     /// Build a benchmark of many tenants
@@ -148,6 +151,7 @@ pub fn main() -> ExitCode {
     let ran = match arguments.command {
         Command::Score(score) => score.run(&terminal),
         Command::Benchmark(benchmark) => benchmark.run(&terminal),
+        Command::Diff(diff) => diff.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
         Command::Simulate(simulate) => simulate.run(&terminal),

@@ -7,13 +7,14 @@
 mod declarations;
 mod direction;
 mod file_change;
+mod redacted;
 mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use direction::{Sign, Signal};
-pub use file_change::{FileChange, FileKind, file_changes, DecidingFile};
+pub use file_change::{DecidingFile, FileChange, FileKind, file_changes};
 pub use snapshot::{ControlDifference, Numbers, SnapshotDifference, compare};
 
 use crate::change::{RulesOfSide, rule_changes};
@@ -53,6 +54,15 @@ pub struct Differences {
     pub snapshots: Vec<SnapshotDifference>,
 }
 
+/// What is known of all controls of both sides.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// What each asks for.
+    pub titles: BTreeMap<ControlId, String>,
+    /// The ids that controls of after say that they had.
+    pub former_ids: BTreeSet<ControlId>,
+}
+
 /// What changed about a control, and what that does to snapshots.
 #[derive(Debug)]
 pub struct ControlChange {
@@ -64,6 +74,8 @@ pub struct ControlChange {
     pub signals: Vec<Signal>,
     /// How many snapshots were evaluated by it, on one side or both.
     pub exercised: usize,
+    /// Whether everything that named it by the id that it had still finds it.
+    pub is_followed: bool,
 }
 
 /// What changed about the rules, before any snapshot is looked at.
@@ -80,18 +92,33 @@ impl Differences {
         changes: Vec<RuleChange>,
         files: Vec<FileChange>,
         snapshots: Vec<SnapshotDifference>,
-        about: &BTreeMap<ControlId, String>,
+        about: &Known,
     ) -> Self {
         let known: BTreeSet<ControlId> = changes.iter().map(|change| change.id.clone()).collect();
         let mut all = changes;
-        all.extend(declarations::effects(&snapshots, &known, about));
+        all.extend(declarations::effects(&snapshots, &known, &about.titles));
         all.sort_by(|one, other| one.id.cmp(&other.id));
-        let controls = all.into_iter().map(|change| ControlChange::of(change, &snapshots));
+        let controls = all.into_iter().map(|change| ControlChange::of(change, &snapshots, &about.former_ids));
         Self {
             controls: controls.collect(),
             files,
             snapshots,
         }
+    }
+
+    /// The snapshots on which a control comes out otherwise, or of which that cannot be said.
+    pub fn on_snapshots(&self, id: &ControlId) -> Vec<(&SnapshotDifference, &ControlDifference)> {
+        let own = self.snapshots.iter().flat_map(|snapshot| {
+            let own = snapshot.controls.iter().filter(|control| control.control == *id);
+            own.map(move |control| (snapshot, control))
+        });
+        own.collect()
+    }
+
+    /// The controls whose change decides, and by which no snapshot was evaluated.
+    pub fn unexercised(&self) -> impl Iterator<Item = &ControlChange> {
+        let is_it = |control: &&ControlChange| control.direction == Direction::Unexercised;
+        self.controls.iter().filter(is_it)
     }
 
     /// The controls of which less is asked than before on some snapshot.
@@ -101,9 +128,10 @@ impl Differences {
 }
 
 impl ControlChange {
-    fn of(change: RuleChange, snapshots: &[SnapshotDifference]) -> Self {
+    fn of(change: RuleChange, snapshots: &[SnapshotDifference], former_ids: &BTreeSet<ControlId>) -> Self {
         let is_exercised = |snapshot: &&SnapshotDifference| snapshot.exercised.contains(&change.id);
         let exercised = snapshots.iter().filter(is_exercised).count();
+        let is_followed = change.former_id.as_ref().is_none_or(|id| former_ids.contains(id));
         let own = snapshots.iter().flat_map(|snapshot| &snapshot.controls);
         let signals: BTreeSet<Signal> = own
             .filter(|control| control.control == change.id)
@@ -120,6 +148,7 @@ impl ControlChange {
             direction,
             signals: signals.into_iter().collect(),
             exercised,
+            is_followed,
         }
     }
 }

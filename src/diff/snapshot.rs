@@ -9,13 +9,13 @@ use crate::change::{About, Basis, Now, Row, Totals, parts, recorded, since};
 use crate::engine::{Engine, Workers};
 use crate::evaluate::{Evaluated, Settings};
 use crate::model::{
-    ChangeSide, ControlId, ControlProblem, ControlRecord, ControlScore, Direction, Fraction, Outcome, Record,
+    ChangeSide, ControlId, ControlProblem, ControlRecord, ControlScore, Direction, Fraction, Outcome, Percent, Record,
     RecordedResource, SecureScore, Unknown,
 };
 use crate::snapshot::Snapshot;
 
 /// What a change does to one snapshot.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SnapshotDifference {
     /// The snapshot, as it was asked for.
     pub source: String,
@@ -51,7 +51,7 @@ pub struct Numbers {
 }
 
 /// What a change does to one control on one snapshot.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ControlDifference {
     /// The control, by its id of after where there is one.
     pub control: ControlId,
@@ -142,6 +142,12 @@ impl SnapshotDifference {
             controls: Vec::new(),
             exercised: BTreeSet::new(),
         }
+    }
+
+    /// Whether what is sure of its score falls by more than so many percentage points.
+    pub fn drops_by_more_than(&self, most: Percent) -> bool {
+        let numbers = self.before.as_ref().zip(self.after.as_ref());
+        numbers.is_some_and(|(before, after)| after.at_least.is_below(before.at_least, most))
     }
 
     /// Whether anything comes out otherwise.

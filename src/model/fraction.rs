@@ -27,6 +27,15 @@ impl Fraction {
         Percent::of(self.part, self.whole)
     }
 
+    /// Whether it is more than so many percentage points below another, on the exact fractions; nothing of nothing is
+    /// below none.
+    pub fn is_below(self, other: Self, most: Percent) -> bool {
+        let number = |points: Points| i128::from(points.hundredths());
+        let both = number(other.whole) * number(self.whole);
+        let drop = (number(other.part) * number(self.whole) - number(self.part) * number(other.whole)) * 10_000;
+        both > 0 && drop > i128::from(most.hundredths()) * both
+    }
+
     /// Whether it reaches a percentage, on the exact fraction; nothing of nothing reaches none.
     pub fn reaches(self, least: Percent) -> bool {
         let part = i128::from(self.part.hundredths()) * 10_000;

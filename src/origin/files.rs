@@ -62,18 +62,27 @@ impl Files {
         }
     }
 
-    /// The YAML files of a folder, by name; hidden ones, such as editors leave beside them, are passed over.
+    /// The YAML files of a folder, by name.
     ///
     /// # Errors
     /// A folder that cannot be read.
     pub fn yaml_files(&self, folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+        self.files_in(folder, &ENDINGS)
+    }
+
+    /// The files of a folder that end in some way, by name; hidden ones, such as editors leave beside them, are passed
+    /// over.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn files_in(&self, folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Problem> {
         let mut paths = match self.commit_of(folder) {
             Some(commit) => names_in(commit, folder),
             None => paths_in(folder).map_err(|error| Problem::new(&error))?,
         };
         let is_hidden = |path: &PathBuf| is_hidden(&path.file_name().unwrap_or_default().to_string_lossy());
         paths.retain(|path| {
-            !is_hidden(path) && matches!(path.extension(), Some(ending) if ENDINGS.iter().any(|e| ending == *e))
+            !is_hidden(path) && matches!(path.extension(), Some(ending) if endings.iter().any(|e| ending == *e))
         });
         paths.sort();
         Ok(paths)

@@ -22,15 +22,29 @@ use texts::Texts;
 
 /// A snapshot as JSON, with pseudonyms for what identifies people, the tenant and its domains.
 pub fn redact(snapshot: &Snapshot, key: &Key) -> String {
-    let identities = Identities::of(snapshot);
     let writer = Writer {
         tree: snapshot.tree(),
-        texts: Texts::new(&identities, key),
+        texts: Texts::new(Identities::of(snapshot), key),
     };
     let mut out = String::with_capacity(snapshot.tree().text().len());
     writer.write(snapshot.tree().root(), 0, &mut out);
     out.push('\n');
     out
+}
+
+/// What replaces in any text what identifies people, the tenant and its domains in a snapshot.
+pub struct Redactor<'a>(Texts<'a>);
+
+impl<'a> Redactor<'a> {
+    /// Learns from a snapshot what identifies.
+    pub fn new(snapshot: &Snapshot, key: &'a Key) -> Self {
+        Self(Texts::new(Identities::of(snapshot), key))
+    }
+
+    /// A text with pseudonyms.
+    pub fn text(&self, text: &str) -> String {
+        self.0.text(text).into_owned()
+    }
 }
 
 struct Writer<'a> {

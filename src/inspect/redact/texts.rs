@@ -11,7 +11,7 @@ use crate::snapshot::NodeId;
 
 /// Replaces in texts what identifies.
 pub(super) struct Texts<'a> {
-    identities: &'a Identities,
+    identities: Identities,
     key: &'a Key,
     names: Words<Name>,
 }
@@ -36,7 +36,7 @@ static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl<'a> Texts<'a> {
-    pub(super) fn new(identities: &'a Identities, key: &'a Key) -> Self {
+    pub(super) fn new(identities: Identities, key: &'a Key) -> Self {
         Self {
             names: Words::new(identities.names.iter().cloned()),
             identities,
