@@ -28,6 +28,7 @@ mod plan_file;
 mod properties;
 mod query;
 mod real;
+mod review;
 mod rule_sets;
 mod rules;
 mod scaffold;

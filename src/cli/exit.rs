@@ -181,7 +181,11 @@ pub(super) fn of_evaluations(evaluations: &[Evaluation], controls: usize, wrong:
 /// that were not passed.
 pub(super) fn of_review(differences: &Differences, wrong: usize, failed: &[String]) -> Exit {
     let all = differences.snapshots.len();
-    let unreadable = differences.snapshots.iter().filter(|snapshot| snapshot.problem.is_some()).count();
+    let unreadable = differences
+        .snapshots
+        .iter()
+        .filter(|snapshot| snapshot.problem.is_some())
+        .count();
     let is_error = |snapshot: &SnapshotDifference| snapshot.after.as_ref().is_some_and(|after| after.errors > 0);
     if all > 0 && unreadable == all {
         return Code::Usage.because("no snapshot could be read");

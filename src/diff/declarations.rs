@@ -20,9 +20,13 @@ pub(super) fn effects(
             kinds.entry(row.change.control.clone()).or_default().insert(kind);
         }
         for control in &snapshot.controls {
-            let is_of_exclusions = |signal: &Signal| matches!(signal, Signal::ExclusionWidened | Signal::ExclusionNarrowed);
+            let is_of_exclusions =
+                |signal: &Signal| matches!(signal, Signal::ExclusionWidened | Signal::ExclusionNarrowed);
             if control.signals.iter().any(is_of_exclusions) {
-                kinds.entry(control.control.clone()).or_default().insert(ChangeKind::Tenant);
+                kinds
+                    .entry(control.control.clone())
+                    .or_default()
+                    .insert(ChangeKind::Tenant);
             }
         }
     }

@@ -123,7 +123,9 @@ fn collect(value: &Value, path: String, leaves: &mut BTreeMap<String, Value>) {
 fn named(element: &Value, all: &[Value]) -> Option<String> {
     ["id", "control", "name"].into_iter().find_map(|key| {
         let own = element.get(key)?.as_str()?;
-        let alike = all.iter().filter(|other| other.get(key).and_then(Value::as_str) == Some(own));
+        let alike = all
+            .iter()
+            .filter(|other| other.get(key).and_then(Value::as_str) == Some(own));
         (alike.count() == 1).then(|| own.to_owned())
     })
 }

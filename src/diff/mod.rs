@@ -98,7 +98,9 @@ impl Differences {
         let mut all = changes;
         all.extend(declarations::effects(&snapshots, &known, &about.titles));
         all.sort_by(|one, other| one.id.cmp(&other.id));
-        let controls = all.into_iter().map(|change| ControlChange::of(change, &snapshots, &about.former_ids));
+        let controls = all
+            .into_iter()
+            .map(|change| ControlChange::of(change, &snapshots, &about.former_ids));
         Self {
             controls: controls.collect(),
             files,

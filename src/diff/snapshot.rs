@@ -116,10 +116,18 @@ pub fn compare(
     let is_based_alike = was.rules.digest == is.rules.digest && was.settings == is.settings;
     let changes = since(&was, (!is_based_alike).then_some(bases.0), &is, now).changes;
     let parts = parts(&Totals::of(&was), &Totals::of(&is), &changes);
-    let rows = changes.into_iter().zip(parts).map(|(change, part)| Row { change, part });
+    let rows = changes
+        .into_iter()
+        .zip(parts)
+        .map(|(change, part)| Row { change, part });
     SnapshotDifference {
         source: snapshot.identity().source,
-        tenant: second.evaluation.tenant.name.clone().or(second.evaluation.tenant.id.clone()),
+        tenant: second
+            .evaluation
+            .tenant
+            .name
+            .clone()
+            .or(second.evaluation.tenant.id.clone()),
         problem: None,
         rows: rows.collect(),
         controls: controls(&was, &is, names, &widened, at_least(&first)),
@@ -169,7 +177,10 @@ fn about(evaluated: &Evaluated, basis: &Basis) -> About {
 
 fn at_least(evaluated: &Evaluated) -> Fraction {
     let score: Option<&SecureScore> = evaluated.evaluation.score.as_ref();
-    score.map_or_else(|| Fraction::new(crate::model::Points::ZERO, crate::model::Points::ZERO), |score| score.at_least)
+    score.map_or_else(
+        || Fraction::new(crate::model::Points::ZERO, crate::model::Points::ZERO),
+        |score| score.at_least,
+    )
 }
 
 fn numbers(evaluated: &Evaluated) -> Option<Numbers> {
@@ -187,7 +198,11 @@ fn numbers(evaluated: &Evaluated) -> Option<Numbers> {
 /// The controls of a record, by the ids of after.
 fn by_new_id<'a>(record: &'a Record, names: &BTreeMap<ControlId, ControlId>) -> BTreeMap<ControlId, &'a ControlRecord> {
     let id = |id: &ControlId| names.get(id).unwrap_or(id).clone();
-    record.controls.iter().map(|control| (id(&control.id), control)).collect()
+    record
+        .controls
+        .iter()
+        .map(|control| (id(&control.id), control))
+        .collect()
 }
 
 fn exercised(was: &Record, is: &Record, names: &BTreeMap<ControlId, ControlId>) -> BTreeSet<ControlId> {
@@ -241,7 +256,13 @@ fn control(
         after: after.map(ChangeSide::from),
         direction: of(&signals),
         signals: signals.into_iter().collect(),
-        lacks: if unknown(after) { lacks(after) } else if unknown(before) { lacks(before) } else { Vec::new() },
+        lacks: if unknown(after) {
+            lacks(after)
+        } else if unknown(before) {
+            lacks(before)
+        } else {
+            Vec::new()
+        },
         caught,
         released,
     })
@@ -266,7 +287,10 @@ fn what_shows(record: &ControlRecord) -> impl PartialEq + use<'_> {
 
 fn without(these: &ControlRecord, those: &ControlRecord) -> Vec<RecordedResource> {
     let known: BTreeSet<&str> = those.affected.iter().map(|resource| resource.id.as_str()).collect();
-    let new = these.affected.iter().filter(|resource| !known.contains(resource.id.as_str()));
+    let new = these
+        .affected
+        .iter()
+        .filter(|resource| !known.contains(resource.id.as_str()));
     new.cloned().collect()
 }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Affected, Category, ChangeSide, ControlId, ControlScore, DeclaredStatus, Evidence, EvidenceValue, Outcome, Points, Scoring,
-    Severity, Status, Unknown,
+    Affected, Category, ChangeSide, ControlId, ControlScore, DeclaredStatus, Evidence, EvidenceValue, Outcome, Points,
+    Scoring, Severity, Status, Unknown,
 };
 
 /// What one control came to, as the history keeps it.

@@ -210,7 +210,10 @@ fn repository(folder: &Path) -> Result<(PathBuf, PathBuf), RevisionError> {
 /// The commit's own name of a revision.
 fn resolve(folder: &Path, name: &str) -> Result<String, RevisionError> {
     let commit = format!("{name}^{{commit}}");
-    let found = line(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]);
+    let found = line(
+        folder,
+        &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit],
+    );
     found.map_err(|_| RevisionError::NoRevision {
         name: name.to_owned(),
         near: crate::source::did_you_mean(name, branches(folder).iter().map(String::as_str)),
@@ -220,7 +223,13 @@ fn resolve(folder: &Path, name: &str) -> Result<String, RevisionError> {
 
 /// The names of branches and tags.
 fn branches(folder: &Path) -> Vec<String> {
-    let kinds = ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"];
+    let kinds = [
+        "for-each-ref",
+        "--format=%(refname:short)",
+        "refs/heads",
+        "refs/remotes",
+        "refs/tags",
+    ];
     let names = line(folder, &kinds).unwrap_or_default();
     names.lines().map(str::to_owned).collect()
 }

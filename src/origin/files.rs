@@ -2,10 +2,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::RuleFile;
 use super::commit::Commit;
 use super::directory::{OriginError, Wanted, directory_again, is_wanted_name, text_file, with_slashes};
 use super::revision_error::RevisionError;
-use super::RuleFile;
 use crate::source::{Problem, SourceFile};
 
 /// Where the files of a project are read: the disk, or a git revision.
@@ -109,7 +109,10 @@ fn of_commit(commit: &Commit, folder: &Path, wanted: Wanted) -> Result<Read, Pro
     below.sort_by(|one, other| one.split('/').cmp(other.split('/')));
     let paths: Vec<PathBuf> = below.iter().map(|path| folder.join(path)).collect();
     let mut files = Vec::with_capacity(below.len());
-    let passed_over = commit.passed_over(folder).into_iter().filter(|path| !path.split('/').any(is_hidden));
+    let passed_over = commit
+        .passed_over(folder)
+        .into_iter()
+        .filter(|path| !path.split('/').any(is_hidden));
     let mut wrong: Vec<Problem> = passed_over
         .map(|path| Problem::new(&RevisionError::NoFile(folder.join(path))))
         .collect();

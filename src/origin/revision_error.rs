@@ -30,7 +30,9 @@ pub enum RevisionError {
     #[error("`{one}` and `{other}` have no commit in common")]
     #[diagnostic(
         code(origin::unrelated),
-        help("compare the two as they are, with two dots instead of three; a shallow clone lacks the commits that they share")
+        help(
+            "compare the two as they are, with two dots instead of three; a shallow clone lacks the commits that they share"
+        )
     )]
     Unrelated {
         /// One of them.
@@ -40,7 +42,10 @@ pub enum RevisionError {
     },
     /// Git does not give what is asked for.
     #[error("revision `{name}` cannot be read: {why}")]
-    #[diagnostic(code(origin::revision_unreadable), help("`git fsck` tells whether the repository is whole"))]
+    #[diagnostic(
+        code(origin::revision_unreadable),
+        help("`git fsck` tells whether the repository is whole")
+    )]
     Unreadable {
         /// The revision.
         name: String,
@@ -49,7 +54,10 @@ pub enum RevisionError {
     },
     /// A file is too large to be a rule.
     #[error("`{path}` has {size} bytes in that revision, more than the {largest} that are read of one file")]
-    #[diagnostic(code(origin::too_large), help("rules and declarations are texts: keep data elsewhere"))]
+    #[diagnostic(
+        code(origin::too_large),
+        help("rules and declarations are texts: keep data elsewhere")
+    )]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -71,9 +79,7 @@ pub enum RevisionError {
 impl RevisionError {
     fn help_of_no_revision(&self) -> String {
         match self {
-            Self::NoRevision {
-                near: Some(near), ..
-            } => near.clone(),
+            Self::NoRevision { near: Some(near), .. } => near.clone(),
             Self::NoRevision { is_shallow: true, .. } => "this clone holds a part of its history alone: fetch the \
                 revision, as with `git fetch origin main`; in a GitHub workflow, check out with `fetch-depth: 0`"
                 .to_owned(),

@@ -21,6 +21,7 @@ mod evaluation;
 mod framework;
 mod history;
 mod parts;
+mod review;
 mod rule_set;
 mod simulation;
 mod status_list;
@@ -41,7 +42,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 23] = [
+pub const SCHEMAS: [FileSchema; 24] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -179,6 +180,12 @@ pub const SCHEMAS: [FileSchema; 23] = [
         files: "the report of `posture verify --format json`",
         title: "Whether an evaluation is proved: the same one made again, and what differs",
         make: verification::schema,
+    },
+    FileSchema {
+        name: "diff",
+        files: "the report of `posture diff --format json`",
+        title: "What a change of rules does to controls, and to the scores of snapshots",
+        make: review::schema,
     },
 ];
 

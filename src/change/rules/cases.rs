@@ -31,7 +31,10 @@ fn cases(control: Option<&Control>) -> BTreeMap<String, Value> {
     cases
         .map(|(number, case)| {
             let name = case.get("name").and_then(Value::as_str);
-            (name.map_or_else(|| format!("#{}", number + 1), str::to_owned), case.clone())
+            (
+                name.map_or_else(|| format!("#{}", number + 1), str::to_owned),
+                case.clone(),
+            )
         })
         .collect()
 }

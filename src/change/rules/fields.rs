@@ -73,6 +73,9 @@ fn kind(key: &str, before: &Value, after: &Value) -> ChangeKind {
 /// Ways to reach the goal without their texts.
 fn without_texts(remediation: &Value) -> Vec<Option<Value>> {
     let ways = remediation.as_array().into_iter().flatten();
-    ways.map(|way| way.as_object().and_then(|way: &Map<String, Value>| way.get(REMEDIATION).cloned()))
-        .collect()
+    ways.map(|way| {
+        way.as_object()
+            .and_then(|way: &Map<String, Value>| way.get(REMEDIATION).cloned())
+    })
+    .collect()
 }

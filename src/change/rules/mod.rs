@@ -37,7 +37,10 @@ pub fn rule_changes(before: RulesOfSide<'_>, after: RulesOfSide<'_>) -> Vec<Rule
 }
 
 fn change(pair: Pair<'_>, before: RulesOfSide<'_>, after: RulesOfSide<'_>) -> Option<RuleChange> {
-    let Pair { before: old, after: new } = pair;
+    let Pair {
+        before: old,
+        after: new,
+    } = pair;
     let control = new.or(old)?;
     let mut kinds = BTreeSet::new();
     let mut fields = Vec::new();
@@ -100,7 +103,9 @@ fn why_unused(control: &Control, read: &RuleSet) -> Option<FieldChange> {
 
 /// Whether a file of it has another text.
 fn has_other_text(old: Option<&Control>, new: Option<&Control>) -> bool {
-    let (Some(old), Some(new)) = (old, new) else { return false };
+    let (Some(old), Some(new)) = (old, new) else {
+        return false;
+    };
     let is_same = |one: Option<&Arc<SourceFile>>, other: Option<&Arc<SourceFile>>| {
         one.map(|file| file.text()) == other.map(|file| file.text())
     };
@@ -110,10 +115,7 @@ fn has_other_text(old: Option<&Control>, new: Option<&Control>) -> bool {
 }
 
 /// The requirements that one answers and the other does not, by framework.
-fn mappings_without(
-    these: Option<&ControlMetadata>,
-    those: Option<&ControlMetadata>,
-) -> BTreeMap<String, Vec<String>> {
+fn mappings_without(these: Option<&ControlMetadata>, those: Option<&ControlMetadata>) -> BTreeMap<String, Vec<String>> {
     let Some(these) = these else { return BTreeMap::new() };
     let is_known = |framework: &str, id: &str| {
         let known = those.and_then(|those| those.compliance.get(framework));
@@ -131,5 +133,9 @@ fn mappings_without(
 fn required_without(these: Option<&ControlMetadata>, those: Option<&ControlMetadata>) -> Vec<Required> {
     let known = those.map_or(&[][..], |those| &those.requires);
     let these = these.map_or(&[][..], |these| &these.requires);
-    these.iter().filter(|required| !known.contains(required)).cloned().collect()
+    these
+        .iter()
+        .filter(|required| !known.contains(required))
+        .cloned()
+        .collect()
 }

@@ -27,7 +27,10 @@ pub(super) fn pairs<'a>(before: &'a RuleSet, after: &'a RuleSet) -> Vec<Pair<'a>
         let at = left.iter().position(|old| is_it(old, control))?;
         Some(left.remove(at))
     };
-    let named: Vec<_> = new.into_iter().map(|control| (control, take(control, &was_called))).collect();
+    let named: Vec<_> = new
+        .into_iter()
+        .map(|control| (control, take(control, &was_called)))
+        .collect();
     for (control, old) in named {
         let old = old.or_else(|| take(control, &is_same));
         pairs.push(Pair {
@@ -68,4 +71,3 @@ fn is_same(old: &Control, new: &Control) -> bool {
         && difference == ScriptDifference::Layout
         && without_history(&old.metadata) == without_history(&new.metadata)
 }
-

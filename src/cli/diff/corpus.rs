@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::side::Side;
 use crate::diff::{SnapshotDifference, compare};
 use crate::engine::Workers;
+use crate::inspect::{Key, Redactor};
 use crate::model::{ControlId, ControlProblem};
 use crate::plan::Tenants;
 use crate::snapshot::{Snapshot, load};
@@ -34,64 +35,63 @@ pub(super) fn arguments(given: &[String]) -> std::io::Result<Vec<String>> {
     Ok(all)
 }
 
-/// What came of the corpus, in its order, and what was wrong with snapshots.
-pub(super) struct Compared {
-    pub(super) snapshots: Vec<(SnapshotDifference, Option<Arc<Snapshot>>)>,
-    pub(super) problems: Vec<Problem>,
+/// What came of one snapshot: as it was found, and with pseudonyms where these are wanted.
+pub(super) struct Found {
+    pub(super) plain: SnapshotDifference,
+    pub(super) redacted: Option<SnapshotDifference>,
 }
 
-/// Evaluates each snapshot by both sides, as many at a time as there are threads.
-pub(super) fn compared(
-    arguments: &[String],
-    before: &Side,
-    after: &Side,
-    names: &BTreeMap<ControlId, ControlId>,
-    keep: bool,
-    workers: &Workers,
-) -> Compared {
-    let is_alone = arguments.len() == 1;
-    let all = |argument: &String| {
-        let snapshots = load(argument);
-        let tenants = match is_alone && snapshots.len() == 1 {
-            true => Tenants::One,
-            false => Tenants::Several,
+/// Evaluates snapshots by both sides.
+pub(super) struct Corpus<'a> {
+    pub(super) before: &'a Side,
+    pub(super) after: &'a Side,
+    /// The controls that were called otherwise before, by their ids of before.
+    pub(super) names: BTreeMap<ControlId, ControlId>,
+    /// What the pseudonyms of a snapshot hang on, where any are wanted.
+    pub(super) key: Option<&'a (dyn Fn(&Snapshot) -> Key + Sync)>,
+    pub(super) workers: &'a Workers,
+}
+
+impl Corpus<'_> {
+    /// What came of each snapshot, in their order, and what is wrong with those that cannot be evaluated; no more of
+    /// them are in memory at a time than there are threads.
+    pub(super) fn compared(&self, arguments: &[String]) -> (Vec<Found>, Vec<Problem>) {
+        let is_alone = arguments.len() == 1;
+        let all = |argument: &String| {
+            let snapshots = load(argument);
+            let tenants = match is_alone && snapshots.len() == 1 {
+                true => Tenants::One,
+                false => Tenants::Several,
+            };
+            let one = |(name, snapshot): (String, Result<Snapshot, Problem>)| {
+                let found = snapshot.and_then(|snapshot| self.one(snapshot, tenants));
+                found.map_err(|problem| (name, problem))
+            };
+            snapshots.into_par_iter().map(one).collect::<Vec<_>>()
         };
-        let one = |(name, snapshot): (String, Result<Snapshot, Problem>)| {
-            let compared = snapshot.and_then(|snapshot| one(snapshot, tenants, before, after, names, keep, workers));
-            compared.map_err(|problem| (name, problem))
-        };
-        snapshots.into_par_iter().map(one).collect::<Vec<_>>()
-    };
-    let results: Vec<_> = workers.run(|| arguments.par_iter().map(all).collect());
-    let mut compared = Compared {
-        snapshots: Vec::new(),
-        problems: Vec::new(),
-    };
-    for result in results.into_iter().flatten() {
-        match result {
-            Ok(difference) => compared.snapshots.push(difference),
-            Err((name, problem)) => {
-                let difference = SnapshotDifference::unreadable(name, ControlProblem::from(&problem));
-                compared.snapshots.push((difference, None));
-                compared.problems.push(problem);
-            }
-        }
+        let results: Vec<_> = self.workers.run(|| arguments.par_iter().map(all).collect());
+        let mut problems = Vec::new();
+        let each = results.into_iter().flatten().map(|result| {
+            result.unwrap_or_else(|(name, problem)| {
+                let plain = SnapshotDifference::unreadable(name, ControlProblem::from(&problem));
+                problems.push(problem);
+                Found { plain, redacted: None }
+            })
+        });
+        (each.collect(), problems)
     }
-    compared
-}
 
-fn one(
-    snapshot: Snapshot,
-    tenants: Tenants,
-    before: &Side,
-    after: &Side,
-    names: &BTreeMap<ControlId, ControlId>,
-    keep: bool,
-    workers: &Workers,
-) -> Result<(SnapshotDifference, Option<Arc<Snapshot>>), Problem> {
-    let old = before.settings(&snapshot, tenants)?;
-    let new = after.settings(&snapshot, tenants)?;
-    let snapshot = Arc::new(snapshot);
-    let difference = compare(&snapshot, (&before.rules(), old), (&after.rules(), new), names, workers);
-    Ok((difference, keep.then_some(snapshot)))
+    fn one(&self, snapshot: Snapshot, tenants: Tenants) -> Result<Found, Problem> {
+        let old = self.before.settings(&snapshot, tenants)?;
+        let new = self.after.settings(&snapshot, tenants)?;
+        let snapshot = Arc::new(snapshot);
+        let (before, after) = (self.before.rules(), self.after.rules());
+        let plain = compare(&snapshot, (&before, old), (&after, new), &self.names, self.workers);
+        let redacted = self.key.map(|key| {
+            let key = key(&snapshot);
+            let redactor = Redactor::new(&snapshot, &key);
+            plain.redacted(&|text| redactor.text(text))
+        });
+        Ok(Found { plain, redacted })
+    }
 }

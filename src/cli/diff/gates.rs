@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 
 use crate::cli::gates::percent;
-use crate::diff::Differences;
+use crate::diff::{Differences, Known, Numbers, SnapshotDifference};
 use crate::model::{ControlId, Percent};
 use crate::source::did_you_mean;
 
@@ -39,13 +39,15 @@ impl Gates {
     ///
     /// # Errors
     /// A control that is on neither side, in words.
-    pub(super) fn allowed(&self, known: &[&str]) -> Result<BTreeMap<ControlId, String>, String> {
+    pub(super) fn allowed(&self, known: &Known) -> Result<BTreeMap<ControlId, String>, String> {
         let mut allowed = BTreeMap::new();
         for (name, reason) in &self.allow_relaxed {
-            let id = ControlId::parse(name).ok().filter(|_| known.contains(&name.as_str()));
+            let id = ControlId::parse(name).ok().filter(|id| known.titles.contains_key(id));
             let Some(id) = id else {
-                let near = did_you_mean(name, known.iter().copied()).unwrap_or_default();
-                return Err(format!("`--allow-relaxed` names no control of either side: `{name}`; {near}"));
+                let near = did_you_mean(name, known.titles.keys().map(ControlId::as_str)).unwrap_or_default();
+                return Err(format!(
+                    "`--allow-relaxed` names no control of either side: `{name}`; {near}"
+                ));
             };
             allowed.insert(id, reason.clone());
         }
@@ -60,30 +62,42 @@ impl Gates {
             failed.extend(named("relaxed", relaxed.filter(|id| !allowed.contains_key(id))));
         }
         if self.fail_on.contains(&FailOn::Unexercised) {
-            failed.extend(named("unexercised", differences.unexercised().map(|control| &control.change.id)));
+            failed.extend(named(
+                "unexercised",
+                differences.unexercised().map(|control| &control.change.id),
+            ));
         }
         if self.require_tests {
-            let untested = differences.controls.iter().filter(|control| control.change.is_untested());
+            let untested = differences
+                .controls
+                .iter()
+                .filter(|control| control.change.is_untested());
             failed.extend(named(
                 "changed without a case of its own",
                 untested.map(|control| &control.change.id),
             ));
         }
         if let Some(most) = self.max_drop {
-            let drops = differences.snapshots.iter().filter(|snapshot| snapshot.drops_by_more_than(most));
-            failed.extend(drops.map(|snapshot| {
-                let numbers = snapshot.before.as_ref().zip(snapshot.after.as_ref());
-                let shown = numbers.map(|(old, new)| {
-                    let percent = |fraction: crate::model::Fraction| {
-                        fraction.percent().map_or("unknown".to_owned(), |percent| format!("{percent} %"))
-                    };
-                    format!("from at least {} to {}", percent(old.at_least), percent(new.at_least))
-                });
-                format!("`{}` falls {}, by more than {most}", snapshot.source, shown.unwrap_or_default())
-            }));
+            let drops = differences
+                .snapshots
+                .iter()
+                .filter(|snapshot| snapshot.drops_by_more_than(most));
+            failed.extend(drops.map(|snapshot| dropped(snapshot, most)));
         }
         failed
     }
+}
+
+fn dropped(snapshot: &SnapshotDifference, most: Percent) -> String {
+    let percent = |numbers: &Option<Numbers>| {
+        let percent = numbers.as_ref().and_then(|numbers| numbers.at_least.percent());
+        percent.map_or("unknown".to_owned(), |percent| format!("{percent} %"))
+    };
+    let (before, after) = (percent(&snapshot.before), percent(&snapshot.after));
+    format!(
+        "`{}` falls from at least {before} to {after}, by more than {most}",
+        snapshot.source
+    )
 }
 
 fn named<'a>(what: &str, ids: impl Iterator<Item = &'a ControlId>) -> Option<String> {

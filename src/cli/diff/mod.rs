@@ -5,10 +5,8 @@ mod gates;
 mod side;
 mod sides;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -17,13 +15,13 @@ use super::exit::{self, Code};
 use super::output::{self, Target, Terminal, write_all};
 use super::rules::Rules;
 use super::{failure::Failure, inputs};
-use crate::diff::{Differences, Known, changes, file_changes};
-use crate::inspect::{Key, Redactor};
-use crate::model::ControlId;
-use crate::report::{self, Review, SideName};
+use crate::diff::{Differences, Known, SnapshotDifference, changes, file_changes};
+use crate::engine::Workers;
+use crate::inspect::Key;
+use crate::model::RuleChange;
+use crate::report::{self, Review};
 use crate::snapshot::Snapshot;
-use crate::source::Problem;
-use corpus::Compared;
+use corpus::{Corpus, Found};
 use gates::Gates;
 use side::Side;
 use sides::{From, sides};
@@ -62,7 +60,13 @@ pub(super) struct Diff {
     #[arg(long, help_heading = "Output")]
     no_redact: bool,
     /// Text that pseudonyms hang on, so that other runs give the same [default: each snapshot's own text]
-    #[arg(long, value_name = "KEY", env = "POSTURE_REDACT_KEY", hide_env_values = true, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "POSTURE_REDACT_KEY",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
     redact_key: Option<String>,
     /// Format of the report, with a file or without; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<DiffFormat>::parse, default_value = "text", help_heading = "Output")]
@@ -91,72 +95,39 @@ enum DiffFormat {
 
 impl Diff {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
-        let usage = |why: &str| {
+        let usage = |why: String| {
             terminal.complain(&format!("error: {why}"));
             ExitCode::from(Code::Usage)
         };
-        let targets = output::targets(&self.format, self.output.as_ref()).map_err(|why| usage(&why))?;
-        let shown = |problem: Problem| {
+        let targets = output::targets(&self.format, self.output.as_ref()).map_err(usage)?;
+        let (sides, arguments) = sides(&self.base, &self.rest).map_err(|problem| {
             terminal.show(&[problem]);
             ExitCode::from(Code::Usage)
-        };
-        let ([from, to], snapshots) = sides(&self.base, &self.rest).map_err(shown)?;
-        let snapshots = corpus::arguments(&snapshots).map_err(|error| usage(&format!("a folder: {error}")))?;
+        })?;
+        let arguments = corpus::arguments(&arguments).map_err(|error| usage(error.to_string()))?;
         let workers = inputs::workers(self.jobs, terminal)?;
-        let read = |from: &From| Side::read(from, &self.rules, &self.declarations, &workers);
-        let (before, after) = (read(&from), read(&to));
-        let (before, after) = match (before, after) {
-            (Ok(before), Ok(after)) => (before, after),
-            (before, after) => return Err(failed([(&from, before.err()), (&to, after.err())], terminal)),
-        };
-        for folder in before.outside(&from) {
-            terminal.say(&format!("note: `{folder}` is in no revision: both sides read it as it is now"));
-        }
+        let [before, after] = self.read(&sides, &workers, terminal)?;
         let known = known(&before, &after);
-        let ids: Vec<&str> = known.titles.keys().map(ControlId::as_str).collect();
-        let allowed = self.gates.allowed(&ids).map_err(|why| usage(&why))?;
-        let changes = changes(&before.rules(), &after.rules());
-        let names: BTreeMap<ControlId, ControlId> = changes
+        let allowed = self.gates.allowed(&known).map_err(usage)?;
+        let found = self.found(&before, &after, &arguments, &workers, &targets, terminal);
+        let wrong = told(&sides[0], &before, terminal) + told(&sides[1], &after, terminal);
+        let files = file_changes(&before.deciding_files(&sides[0]), &after.deciding_files(&sides[1]));
+        let together = |snapshots| Differences::of(found.changes.clone(), files.clone(), snapshots, &known);
+        let plain = together(found.plain);
+        let redacted = found.redacted.map(together);
+        let failed = self.gates.failed(&plain, &allowed);
+        failed
             .iter()
-            .filter_map(|change| Some((change.former_id.clone()?, change.id.clone())))
-            .collect();
-        let keeps = self.redact || !self.no_redact && targets.iter().any(|target| target.format == DiffFormat::Markdown);
-        let Compared { snapshots, problems } =
-            corpus::compared(&snapshots, &before, &after, &names, keeps, &workers);
-        terminal.show(&problems);
-        let wrong = told(&from, &before, terminal) + told(&to, &after, terminal);
-        let files = file_changes(&before.deciding_files(&from), &after.deciding_files(&to));
-        let plain: Vec<_> = snapshots.iter().map(|(difference, _)| difference.clone()).collect();
-        let differences = Differences::of(changes.clone(), files.clone(), plain, &known);
-        let failed = self.gates.failed(&differences, &allowed);
-        failed.iter().for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
-        let exit = exit::of_review(&differences, wrong, &failed);
-        let pseudonymous = keeps.then(|| {
-            let redacted = snapshots.iter().map(|(difference, snapshot)| match snapshot {
-                Some(snapshot) => {
-                    let key = self.key(snapshot);
-                    let redactor = Redactor::new(snapshot, &key);
-                    difference.redacted(&|text| redactor.text(text))
-                }
-                None => difference.clone(),
-            });
-            Differences::of(changes, files, redacted.collect(), &known)
-        });
-        let side = |from: &From, side: &Side| SideName {
-            name: from.name().0,
-            commit: from.name().1,
-            rules: side.loaded.program.digest().to_owned(),
-        };
-        let (base, head) = (side(&from, &before), side(&to, &after));
+            .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
+        let exit = exit::of_review(&plain, wrong, &failed);
+        let names = [before.named(&sides[0]), after.named(&sides[1])];
         let text = |format: DiffFormat| {
-            let redacted = pseudonymous.as_ref().filter(|_| {
-                self.redact || !self.no_redact && format == DiffFormat::Markdown
-            });
+            let redacted = redacted.as_ref().filter(|_| self.redacts(format));
             let review = Review {
                 as_of: self.declarations.as_of(),
-                before: &base,
-                after: &head,
-                differences: redacted.unwrap_or(&differences),
+                before: &names[0],
+                after: &names[1],
+                differences: redacted.unwrap_or(&plain),
                 rules: &after.loaded.read,
                 allowed: &allowed,
                 failed: &failed,
@@ -174,13 +145,74 @@ impl Diff {
         Ok(write_all(&targets, text, Code::of(&exit), terminal))
     }
 
+    /// Both sides, each with everything that decides.
+    fn read(&self, sides: &[From; 2], workers: &Workers, terminal: &Terminal) -> Result<[Side; 2], ExitCode> {
+        let read = |from: &From| Side::read(from, &self.rules, &self.declarations, workers);
+        let [from, to] = sides;
+        match (read(from), read(to)) {
+            (Ok(before), Ok(after)) => {
+                for folder in before.outside(from) {
+                    let said = format!("note: `{folder}` is in no revision: both sides read it as it is now");
+                    terminal.say(&said);
+                }
+                Ok([before, after])
+            }
+            (before, after) => Err(failed([(from, before.err()), (to, after.err())], terminal)),
+        }
+    }
+
+    /// What changed about the rules, and what that does to each snapshot.
+    fn found(
+        &self,
+        before: &Side,
+        after: &Side,
+        arguments: &[String],
+        workers: &Workers,
+        targets: &[Target<DiffFormat>],
+        terminal: &Terminal,
+    ) -> FoundAll {
+        let changes = changes(&before.rules(), &after.rules());
+        let names = changes
+            .iter()
+            .filter_map(|change| Some((change.former_id.clone()?, change.id.clone())));
+        let key = |snapshot: &Snapshot| self.key(snapshot);
+        let is_redacted = targets.iter().any(|target| self.redacts(target.format));
+        let corpus = Corpus {
+            before,
+            after,
+            names: names.collect(),
+            key: is_redacted.then_some(&key),
+            workers,
+        };
+        let (found, problems) = corpus.compared(arguments);
+        terminal.show(&problems);
+        let redacted = |found: &Found| found.redacted.clone().unwrap_or_else(|| found.plain.clone());
+        FoundAll {
+            redacted: is_redacted.then(|| found.iter().map(redacted).collect()),
+            plain: found.into_iter().map(|found| found.plain).collect(),
+            changes,
+        }
+    }
+
+    /// Whether a format has pseudonyms for names: what is made to be published does unless somebody says otherwise.
+    fn redacts(&self, format: DiffFormat) -> bool {
+        self.redact || format == DiffFormat::Markdown && !self.no_redact
+    }
+
     /// What pseudonyms hang on: where nobody says, the text of the snapshot, which whoever has it may know.
-    fn key(&self, snapshot: &Arc<Snapshot>) -> Key {
+    fn key(&self, snapshot: &Snapshot) -> Key {
         match &self.redact_key {
             Some(key) => Key::of_text(key),
             None => Key::of_text(snapshot.tree().text()),
         }
     }
+}
+
+/// What a change does, before it is put together.
+struct FoundAll {
+    changes: Vec<RuleChange>,
+    plain: Vec<SnapshotDifference>,
+    redacted: Option<Vec<SnapshotDifference>>,
 }
 
 /// Shows what is wrong with the rules of a side, and says how much that is.
@@ -210,7 +242,9 @@ fn known(before: &Side, after: &Side) -> Known {
     let both = before.loaded.known.iter().chain(after.loaded.known.iter());
     let former = after.loaded.known.iter().flat_map(|(_, metadata)| &metadata.former_ids);
     Known {
-        titles: both.map(|(id, metadata)| (id.clone(), metadata.title.clone())).collect(),
+        titles: both
+            .map(|(id, metadata)| (id.clone(), metadata.title.clone()))
+            .collect(),
         former_ids: former.cloned().collect(),
     }
 }

@@ -12,6 +12,7 @@ use crate::engine::Workers;
 use crate::evaluate::Settings;
 use crate::origin::Wanted;
 use crate::plan::Tenants;
+use crate::report::SideName;
 use crate::snapshot::Snapshot;
 use crate::source::{Problem, SourceFile};
 
@@ -64,6 +65,16 @@ impl Side {
         Ok(self.declared.settings(snapshot, tenants)?.0)
     }
 
+    /// What a report calls it.
+    pub(super) fn named(&self, from: &From) -> SideName {
+        let (name, commit) = from.name();
+        SideName {
+            name,
+            commit,
+            rules: self.loaded.program.digest().to_owned(),
+        }
+    }
+
     /// The folders of rules that no revision holds, so that both sides read them as they are now.
     pub(super) fn outside(&self, from: &From) -> Vec<String> {
         let From::Commit(commit) = from else { return Vec::new() };
@@ -85,8 +96,16 @@ impl Side {
         files.extend(self.project.file().map(|file| (FileKind::Configuration, file)));
         files.extend(self.declared.tenant_files().map(|file| (FileKind::Tenant, file)));
         files.extend(plan.map(|file| (FileKind::Plan, file)));
-        files.extend(read.baselines.iter().map(|baseline| (FileKind::Baseline, &baseline.file)));
-        files.extend(read.frameworks.iter().map(|framework| (FileKind::Framework, &framework.file)));
+        files.extend(
+            read.baselines
+                .iter()
+                .map(|baseline| (FileKind::Baseline, &baseline.file)),
+        );
+        files.extend(
+            read.frameworks
+                .iter()
+                .map(|framework| (FileKind::Framework, &framework.file)),
+        );
         let cases = read.modules.iter().filter_map(|module| module.tests.as_ref());
         files.extend(cases.map(|file| (FileKind::ModuleCases, file)));
         let named = |(kind, file): (FileKind, &Arc<SourceFile>)| DecidingFile {
@@ -120,4 +139,3 @@ fn below(path: &str, folder: Option<&Path>) -> String {
     let below = folder.and_then(|folder| Path::new(path).strip_prefix(folder).ok());
     below.map_or_else(|| path.to_owned(), |below| below.to_string_lossy().into_owned())
 }
-

@@ -46,10 +46,16 @@ pub(super) fn sides(base: &str, rest: &[String]) -> Result<([From; 2], Vec<Strin
         if let Some((one, other)) = base.split_once("...") {
             let (one, other) = (or_head(one), or_head(other));
             let before = Commit::merge_base(here, one, other).map_err(shown)?;
-            return Ok(([From::Commit(Arc::new(before)), commit(other).map_err(shown)?], rest.to_vec()));
+            return Ok((
+                [From::Commit(Arc::new(before)), commit(other).map_err(shown)?],
+                rest.to_vec(),
+            ));
         }
         if let Some((one, other)) = base.split_once("..") {
-            let sides = [commit(or_head(one)).map_err(shown)?, commit(or_head(other)).map_err(shown)?];
+            let sides = [
+                commit(or_head(one)).map_err(shown)?,
+                commit(or_head(other)).map_err(shown)?,
+            ];
             return Ok((sides, rest.to_vec()));
         }
         match commit(base) {

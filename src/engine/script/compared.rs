@@ -68,7 +68,10 @@ mod tests {
         let laid_out = "// why\nif snapshot.tls == \"on\" { pass(\"TLS is on\") }\nelse { fail(\"TLS is of\") }";
         assert_eq!(differs(laid_out), ScriptDifference::Layout);
         assert_eq!(differs(&script.replace("is of", "is off")), ScriptDifference::Wording);
-        assert_eq!(differs(&script.replace("== \"on\"", "== \"off\"")), ScriptDifference::Logic);
+        assert_eq!(
+            differs(&script.replace("== \"on\"", "== \"off\"")),
+            ScriptDifference::Logic
+        );
     }
 
     #[test]

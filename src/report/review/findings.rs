@@ -56,11 +56,27 @@ fn findings(review: &Review<'_>) -> Vec<(LintLevel, Problem)> {
     let each = review.differences.controls.iter().flat_map(|control| {
         let id = control.change.id.to_string();
         let is_allowed = review.allowed.contains_key(&control.change.id);
-        let level = if is_allowed { LintLevel::Warning } else { LintLevel::Error };
+        let level = if is_allowed {
+            LintLevel::Warning
+        } else {
+            LintLevel::Error
+        };
         let why = words::why(control);
         let direction = match control.direction {
-            Direction::Relaxed => Some((level, Finding::Relaxed { control: id.clone(), why })),
-            Direction::Mixed => Some((level, Finding::Mixed { control: id.clone(), why })),
+            Direction::Relaxed => Some((
+                level,
+                Finding::Relaxed {
+                    control: id.clone(),
+                    why,
+                },
+            )),
+            Direction::Mixed => Some((
+                level,
+                Finding::Mixed {
+                    control: id.clone(),
+                    why,
+                },
+            )),
             Direction::Unexercised => Some((LintLevel::Warning, Finding::Unexercised { control: id.clone() })),
             Direction::Tightened | Direction::Unchanged => None,
         };

@@ -69,11 +69,20 @@ impl Page {
 
     fn finish(mut self, is_redacted: bool) -> String {
         if !self.left_out.is_empty() {
-            let each: Vec<String> = self.left_out.iter().map(|(what, count)| counted(*count, what)).collect();
-            let _ = write!(self.text, "\nCut, because a comment has a limit: {}. The JSON format has all.\n", each.join(", "));
+            let each: Vec<String> = self
+                .left_out
+                .iter()
+                .map(|(what, count)| counted(*count, what))
+                .collect();
+            let _ = write!(
+                self.text,
+                "\nCut, because a comment has a limit: {}. The JSON format has all.\n",
+                each.join(", ")
+            );
         }
         if is_redacted {
-            self.text.push_str("\n<sub>Names of people, tenants and domains are pseudonyms.</sub>\n");
+            self.text
+                .push_str("\n<sub>Names of people, tenants and domains are pseudonyms.</sub>\n");
         }
         self.text
     }
@@ -98,7 +107,12 @@ fn head(review: &Review<'_>) -> String {
 
 /// The snapshots that change, with the three numbers.
 fn table(review: &Review<'_>) -> String {
-    let changed: Vec<_> = review.differences.snapshots.iter().filter(|own| own.is_changed()).collect();
+    let changed: Vec<_> = review
+        .differences
+        .snapshots
+        .iter()
+        .filter(|own| own.is_changed())
+        .collect();
     let unread = review.differences.snapshots.iter().filter(|own| own.problem.is_some());
     let mut text = String::new();
     if !changed.is_empty() {
@@ -117,8 +131,17 @@ fn table(review: &Review<'_>) -> String {
         text.push('\n');
     }
     for snapshot in unread {
-        let message = snapshot.problem.as_ref().map(|problem| problem.message.as_str()).unwrap_or_default();
-        let _ = writeln!(text, "- {}: not evaluated: {}", escaped(&snapshot.source), escaped(message));
+        let message = snapshot
+            .problem
+            .as_ref()
+            .map(|problem| problem.message.as_str())
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "- {}: not evaluated: {}",
+            escaped(&snapshot.source),
+            escaped(message)
+        );
     }
     text
 }
@@ -150,7 +173,12 @@ fn one(control: &ControlChange, review: &Review<'_>) -> String {
         let _ = writeln!(text, "- because {}", escaped(&words::why(control)));
     }
     for (snapshot, effect) in review.differences.on_snapshots(&change.id) {
-        let _ = writeln!(text, "- {}: {}", escaped(&snapshot.source), escaped(&words::effect(effect)));
+        let _ = writeln!(
+            text,
+            "- {}: {}",
+            escaped(&snapshot.source),
+            escaped(&words::effect(effect))
+        );
     }
     text.push_str("\n</details>\n\n");
     text

@@ -12,7 +12,11 @@ const MOST: usize = 8;
 /// What a change does, for people: the whole in a sentence, each control, each snapshot, the files beside them.
 pub fn review(review: &Review<'_>, width: Width) -> String {
     let title = format!("{} → {}", review.before.shown(), review.after.shown());
-    let mut text = format!("{}\n{}", bold(&visible(&title)), wrapped(&words::summary(review), 0, width));
+    let mut text = format!(
+        "{}\n{}",
+        bold(&visible(&title)),
+        wrapped(&words::summary(review), 0, width)
+    );
     for control in &review.differences.controls {
         text.push('\n');
         text.push_str(&one(control, review, width));
@@ -23,7 +27,11 @@ pub fn review(review: &Review<'_>, width: Width) -> String {
     }
     if !review.differences.files.is_empty() {
         text.push_str(&format!("\n{}\n", bold("Files beside those of controls")));
-        review.differences.files.iter().for_each(|own| text.push_str(&file(own, width)));
+        review
+            .differences
+            .files
+            .iter()
+            .for_each(|own| text.push_str(&file(own, width)));
     }
     text
 }
@@ -39,7 +47,9 @@ fn one(control: &ControlChange, review: &Review<'_>, width: Width) -> String {
     let mut text = format!("{head}\n");
     let mut line = |said: String| text.push_str(&wrapped(&visible(&said), 2, width));
     line(words::kinds(control));
-    words::facts(control, review.allowed.get(&change.id)).into_iter().for_each(&mut line);
+    words::facts(control, review.allowed.get(&change.id))
+        .into_iter()
+        .for_each(&mut line);
     if !control.signals.is_empty() {
         line(format!("because {}", words::why(control)));
     }
@@ -67,7 +77,12 @@ fn snapshots(review: &Review<'_>, width: Width) -> String {
     let mut text = String::new();
     let mut table = plain_table(width);
     table.set_header(["snapshot", "percent", "", "at least", "", "at most", ""]);
-    let changed: Vec<_> = review.differences.snapshots.iter().filter(|own| own.is_changed()).collect();
+    let changed: Vec<_> = review
+        .differences
+        .snapshots
+        .iter()
+        .filter(|own| own.is_changed())
+        .collect();
     for snapshot in &changed {
         table.add_row(cells(snapshot));
     }
@@ -89,7 +104,12 @@ fn snapshots(review: &Review<'_>, width: Width) -> String {
             text.push_str(&wrapped(&visible(&said), 2, width));
         }
     }
-    let same = review.differences.snapshots.iter().filter(|own| !own.is_changed() && own.problem.is_none()).count();
+    let same = review
+        .differences
+        .snapshots
+        .iter()
+        .filter(|own| !own.is_changed() && own.problem.is_none())
+        .count();
     if same > 0 {
         let said = format!("{} as before", counted(same, "snapshot"));
         text.push_str(&format!("  {}\n", faint(&said)));
@@ -135,7 +155,10 @@ fn rows(snapshot: &SnapshotDifference, width: Width) -> String {
     }
     let mut text = indented(&table);
     if snapshot.rows.len() > MOST {
-        let more = format!("and {} more, in `--format json`", counted(snapshot.rows.len() - MOST, "row"));
+        let more = format!(
+            "and {} more, in `--format json`",
+            counted(snapshot.rows.len() - MOST, "row")
+        );
         text.push_str(&format!("  {}\n", faint(&more)));
     }
     text

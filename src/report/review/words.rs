@@ -19,7 +19,11 @@ pub(super) fn summary(review: &Review<'_>) -> String {
         0 => "No control changed".to_owned(),
         controls => {
             let of = |direction: Direction| {
-                let count = differences.controls.iter().filter(|control| control.direction == direction).count();
+                let count = differences
+                    .controls
+                    .iter()
+                    .filter(|control| control.direction == direction)
+                    .count();
                 (count > 0).then(|| format!("{count} {direction}"))
             };
             let each: Vec<String> = Direction::ALL.iter().copied().filter_map(of).collect();
@@ -30,10 +34,14 @@ pub(super) fn summary(review: &Review<'_>) -> String {
         said.push_str(&format!("; {} beside them", counted(differences.files.len(), "file")));
     }
     let all = differences.snapshots.len();
-    let changed = differences.snapshots.iter().filter(|snapshot| snapshot.is_changed()).count();
+    let changed = differences
+        .snapshots
+        .iter()
+        .filter(|snapshot| snapshot.is_changed())
+        .count();
     said.push_str(&match (all, changed) {
         (0, _) => ". No snapshot was given: nobody knows which way.".to_owned(),
-        (_, 0) => format!(". The score of none of {} changes.", counted(all, "snapshot")),
+        (_, 0) => format!(". No score changes ({}).", counted(all, "snapshot")),
         _ => format!(". The score changes on {changed} of {}.", counted(all, "snapshot")),
     });
     said
@@ -53,7 +61,10 @@ pub(super) fn facts(control: &ControlChange, allowed: Option<&String>) -> Vec<St
         let is_followed = change.kinds.contains(&ChangeKind::Renamed);
         lines.push(format!("was `{former}`"));
         if is_followed && !control.is_followed {
-            lines.push("its `former_ids` do not name the id that it had: history, action plan and baselines lose it".to_owned());
+            lines.push(
+                "its `former_ids` do not name the id that it had: history, action plan and baselines lose it"
+                    .to_owned(),
+            );
         }
     }
     if !change.through.is_empty() {
@@ -62,10 +73,21 @@ pub(super) fn facts(control: &ControlChange, allowed: Option<&String>) -> Vec<St
     let is_shown = |field: &&FieldChange| !matches!(field.field.as_str(), "compliance" | "requires" | "used");
     lines.extend(change.fields.iter().filter(is_shown).map(field));
     if change.fields.iter().any(|field| field.field == "used") {
-        lines.push("its files are there, and it is not used: disabled, or left out by baseline or selection".to_owned());
+        lines
+            .push("its files are there, and it is not used: disabled, or left out by baseline or selection".to_owned());
     }
-    lines.extend(change.reads.iter().map(|required| format!("reads now {}", data(required))));
-    lines.extend(change.reads_no_more.iter().map(|required| format!("reads no more {}", data(required))));
+    lines.extend(
+        change
+            .reads
+            .iter()
+            .map(|required| format!("reads now {}", data(required))),
+    );
+    lines.extend(
+        change
+            .reads_no_more
+            .iter()
+            .map(|required| format!("reads no more {}", data(required))),
+    );
     for (framework, ids) in &change.compliance_gained {
         lines.push(format!("answers now {framework} {}", ids.join(", ")));
     }
@@ -88,7 +110,11 @@ fn cases(control: &ControlChange) -> Option<String> {
     let both = |kind: ChangeKind| change.kinds.contains(&kind);
     if both(ChangeKind::Added) {
         let is_without = cases.added.is_empty();
-        return Some(if is_without { "it has no cases".to_owned() } else { counted(cases.added.len(), "case") });
+        return Some(if is_without {
+            "it has no cases".to_owned()
+        } else {
+            counted(cases.added.len(), "case")
+        });
     }
     if cases.is_empty() {
         return both(ChangeKind::Logic).then(|| "no case changed with it".to_owned());
@@ -192,7 +218,10 @@ pub(super) fn effect(control: &ControlDifference) -> String {
     }
     if !control.is_comparable() {
         let lacks: Vec<String> = control.lacks.iter().map(|unknown| unknown.path.clone()).collect();
-        said.push_str(&format!("; not comparable: the snapshot does not tell {}", quoted(&lacks)));
+        said.push_str(&format!(
+            "; not comparable: the snapshot does not tell {}",
+            quoted(&lacks)
+        ));
     }
     for (resources, what) in [
         (&control.caught, "falls short now"),
@@ -203,7 +232,11 @@ pub(super) fn effect(control: &ControlDifference) -> String {
                 .iter()
                 .map(|resource| resource.name.clone().unwrap_or_else(|| resource.id.clone()))
                 .collect();
-            let what = if names.len() == 1 { what.to_owned() } else { what.replace("falls", "fall").replace("does", "do") };
+            let what = if names.len() == 1 {
+                what.to_owned()
+            } else {
+                what.replace("falls", "fall").replace("does", "do")
+            };
             said.push_str(&format!("; {} {what}", quoted(&names)));
         }
     }
