@@ -156,7 +156,7 @@ fn the_latest_evaluation_within_the_time_counts_and_little_coverage_does_not() {
     let (code, out, err) = tenants.build(&["--within", "1d"]);
     assert_eq!((code, out.as_str()), (3, ""));
     assert!(
-        err.contains("no benchmark: of 2026-05-03 to 2026-05-04 there are 1 tenants"),
+        err.contains("no benchmark: of 2026-05-03 to 2026-05-04 there is 1 tenant with"),
         "{err}"
     );
 }
