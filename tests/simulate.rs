@@ -271,9 +271,9 @@ fn what_cannot_be_asked_is_refused() {
     ");
     insta::assert_snapshot!(said(&[]), @"
     2: error: the following required arguments were not provided:
-      --complete <PATTERN,…>
+      <--complete <PATTERN,…>|--to <PERCENT>>
 
-    Usage: posture simulate --as-of <DATE> --complete <PATTERN,…> <SNAPSHOT>
+    Usage: posture simulate --as-of <DATE> <--complete <PATTERN,…>|--to <PERCENT>> <SNAPSHOT>
 
     For more information, try '--help'.
     ");

@@ -365,9 +365,9 @@ fn tenants_of_one_name_are_told_apart_by_their_ids() {
 fn no_day_is_broken_in_two_in_a_narrow_terminal() {
     let ran = Recorded::story().0.run(&["trends", "--by", "week", "--width", "60"]);
     for line in [
-        "  week        at least  percent  gained  regressed",
-        "  2026-03-02     26.66    40.00    1.60       4.00",
-        "  week        verified  planned  license  achievable",
+        "  week             at least  percent  gained  regressed",
+        "  2026-03-02          26.66    40.00    1.60       4.00",
+        "  week             verified  planned  license  achievable",
     ] {
         assert!(ran.out.lines().any(|printed| printed == line), "`{line}`:\n{}", ran.out);
     }
