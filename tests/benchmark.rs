@@ -156,7 +156,7 @@ fn the_latest_evaluation_within_the_time_counts_and_little_coverage_does_not() {
     let (code, out, err) = tenants.build(&["--within", "1d"]);
     assert_eq!((code, out.as_str()), (3, ""));
     assert!(
-        err.contains("no benchmark: of 2026-05-03 to 2026-05-04 there are 1 tenants"),
+        err.contains("no benchmark: of 2026-05-03 to 2026-05-04 there is 1 tenant with"),
         "{err}"
     );
 }
@@ -322,6 +322,19 @@ fn a_file_that_is_no_benchmark_is_told_with_its_place() {
         .0
         .run(&["compare", "mine.json", "--benchmark", "good.json", "--cohort", "al"]);
     assert!(ran.code == 2 && ran.err.contains("did you mean `all`?"), "{}", ran.err);
+    tenants
+        .0
+        .write("left.json", tenants.built(&["--seats", "1-40"]).to_string());
+    let ran = tenants.0.run(&[
+        "compare",
+        "mine.json",
+        "--benchmark",
+        "left.json",
+        "--cohort",
+        "seats=1-40",
+    ]);
+    let said = "the benchmark does not tell of `seats=1-40`: it has fewer than five members";
+    assert!(ran.code == 2 && ran.err.contains(said), "{}", ran.err);
     let ran = tenants.0.run(&["compare", "mine.json"]);
     assert!(ran.code == 2 && ran.err.contains("--benchmark"), "{}", ran.err);
 }

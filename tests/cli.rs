@@ -1033,7 +1033,9 @@ fn reports_fit_the_width() {
         &[],
         b"",
     );
-    let widest = ran.out.lines().map(|line| line.chars().count()).max();
+    // An id or a path that is longer than a line stands alone in one.
+    let has_words = |line: &&str| line.trim().contains(' ');
+    let widest = ran.out.lines().filter(has_words).map(|line| line.chars().count()).max();
     assert!(widest.is_some_and(|width| width <= 60), "{widest:?}\n{}", ran.out);
 }
 

@@ -371,3 +371,51 @@ fn leaving_out_a_time_or_stale_data_never_raises_at_least() {
     without.as_object_mut().expect("an object").remove("timestamp_zulu");
     assert!(at_least(&without) <= before);
 }
+
+#[test]
+fn stale_data_fail_a_gate() {
+    let shop = shop(WARN, "2026-05-01T08:00:00Z");
+    let on = |day: &str| shop.run(&["score", "a.json", "--as-of", day, "--fail-on", "stale"]);
+    let ran = on("2026-05-11");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("gate failed: `stale`: shop/use-tls"), "{}", ran.err);
+    let ran = on("2026-05-08");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    shop.write("posture.yaml", "stale: warn");
+    let ran = on("2026-05-11");
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.err,
+        "note: `--fail-on stale`: without a `max_age` no data are too old\n"
+    );
+}
+
+#[test]
+fn the_age_limits_of_a_tenant_are_shown_before_those_of_the_configuration() {
+    let shop = shop("{ max_age: { default: 30d, shop: 7d }, stale: warn }", "");
+    shop.write("tenants/t-1.yaml", "max_age: { shop: 2d }");
+    let rows = |arguments: &[&str]| -> Vec<Value> {
+        let ran = shop.run(&[&["config", "--format", "json"], arguments].concat());
+        let told: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let rows = told["settings"].as_array().expect("rows").iter();
+        let about_age = rows.filter(|row| ["max_age", "stale"].map(Value::from).contains(&row["name"]));
+        about_age
+            .map(|row| json!([row["name"], row["values"], row["from"]]))
+            .collect()
+    };
+    assert_eq!(
+        rows(&[]),
+        [
+            json!(["max_age", ["default: 30d", "shop: 7d"], "posture.yaml"]),
+            json!(["stale", ["warn"], "posture.yaml"])
+        ]
+    );
+    assert_eq!(
+        rows(&["--tenant", "t-1"]),
+        [
+            json!(["max_age", ["default: 30d"], "posture.yaml"]),
+            json!(["max_age", ["shop: 2d"], "tenants/t-1.yaml"]),
+            json!(["stale", ["warn"], "posture.yaml"])
+        ]
+    );
+}

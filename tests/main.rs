@@ -7,6 +7,7 @@ mod call;
 mod cases;
 mod check;
 mod cli;
+mod commands;
 mod comparison;
 mod compliance;
 mod configuration;

@@ -201,6 +201,19 @@ fn an_accepted_risk_is_left_alone_unless_it_is_named() {
 }
 
 #[test]
+fn a_goal_that_what_is_taken_as_completed_reaches_is_not_reached_already() {
+    let ran = simulate(&shop(), &["--complete", "shop/use-tls,shop/mfa", "--to", "50"]);
+    let said = "50.00 % of `at least` (now 18.18 %) is reached with what is taken as completed: 54.54 %";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    let neither = simulate(&shop(), &[]);
+    assert!(
+        neither.err.contains("<--complete <PATTERN,…>|--to <PERCENT>>"),
+        "{}",
+        neither.err
+    );
+}
+
+#[test]
 fn the_score_is_the_one_that_a_snapshot_with_it_done_has() {
     let shop = shop();
     let simulated = report(&shop, &["--complete", "shop/use-tls,shop/mfa"]);
@@ -220,7 +233,7 @@ fn it_is_there_for_spreadsheets_and_pages() {
     2,shop/mfa,Users have MFA,identity,4.00,1.67,1.00,1.00,0.60
     ");
     insta::assert_snapshot!(simulate(&shop(), &["--to", "50", "--format", "markdown"]).out, @"
-    ## What if, for unnamed tenant
+    ## What if, for unnamed tenant, as of 2026-05-04
 
     50.00 % of `at least` (now 18.18 %) is reached at an effort of 2.67
 
@@ -258,9 +271,9 @@ fn what_cannot_be_asked_is_refused() {
     ");
     insta::assert_snapshot!(said(&[]), @"
     2: error: the following required arguments were not provided:
-      --complete <PATTERN,…>
+      <--complete <PATTERN,…>|--to <PERCENT>>
 
-    Usage: posture simulate --as-of <DATE> --complete <PATTERN,…> <SNAPSHOT>
+    Usage: posture simulate --as-of <DATE> <--complete <PATTERN,…>|--to <PERCENT>> <SNAPSHOT>
 
     For more information, try '--help'.
     ");

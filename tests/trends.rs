@@ -261,9 +261,9 @@ fn several_tenants_are_a_line_each_and_one_of_them_is_shown_over_time() {
     Secure scores over time
     2 tenants · up to 2026-03-19
 
-      tenant     at least    change  last        zone  gained
-      Till & Co     86.66  ▲ +40.00  2026-03-18  okay    9.60
-      Till & Co     66.66  ▼ -26.67  2026-03-19  –          –
+      tenant           at least    change  last        zone  gained
+      Till & Co (t-1)     86.66  ▲ +40.00  2026-03-18  okay    9.60
+      Till & Co (t-2)     66.66  ▼ -26.67  2026-03-19  –          –
 
     the change is that of at least between the first evaluation and the
     last; `--tenant` shows one over time
@@ -334,4 +334,41 @@ fn without_a_history_there_is_nothing_to_show() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn tenants_of_one_name_are_told_apart_by_their_ids() {
+    let recorded = Recorded::new();
+    recorded.on("t-1", "2026-03-02", 4, &json!(true));
+    recorded.on("t-2", "2026-03-02", 9, &json!(true));
+    let first_cells = |arguments: &[&str]| -> Vec<String> {
+        let ran = recorded.0.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let named = ran.out.lines().filter(|line| line.contains("Till & Co"));
+        let cell = |line: &str| line.trim_start_matches(['|', ' ']).split(')').next().map(str::to_owned);
+        named.filter_map(cell).collect()
+    };
+    let both = ["Till & Co (t-1", "Till & Co (t-2"];
+    assert_eq!(first_cells(&["trends", "--width", "140"]), both);
+    assert_eq!(first_cells(&["trends", "--format", "markdown"]), both);
+    assert_eq!(first_cells(&["history"]), both.map(|name| format!("History of {name}")));
+    assert_eq!(first_cells(&["history", "control", "shop/mfa"]), both);
+    let alone = recorded.0.run(&["trends", "--tenant", "t-1"]);
+    assert!(
+        alone.out.starts_with("Secure score of Till & Co over time\n"),
+        "{}",
+        alone.out
+    );
+}
+
+#[test]
+fn no_day_is_broken_in_two_in_a_narrow_terminal() {
+    let ran = Recorded::story().0.run(&["trends", "--by", "week", "--width", "60"]);
+    for line in [
+        "  week             at least  percent  gained  regressed",
+        "  2026-03-02          26.66    40.00    1.60       4.00",
+        "  week             verified  planned  license  achievable",
+    ] {
+        assert!(ran.out.lines().any(|printed| printed == line), "`{line}`:\n{}", ran.out);
+    }
 }

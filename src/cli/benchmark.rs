@@ -96,9 +96,12 @@ impl BuildBenchmark {
         }
         say(&build, nameless, terminal);
         if build.benchmark.cohorts.is_empty() {
+            let there = match tenants.len() - build.low_coverage.len() {
+                1 => "is 1 tenant".to_owned(),
+                count => format!("are {count} tenants"),
+            };
             terminal.complain(&format!(
-                "no benchmark: of {from} to {as_of} there are {} tenants with 90 % or more of their points evaluated, and it takes five",
-                tenants.len() - build.low_coverage.len()
+                "no benchmark: of {from} to {as_of} there {there} with 90 % or more of the points evaluated, and it takes five"
             ));
             return Err(Code::Nothing.into());
         }
@@ -170,7 +173,8 @@ fn say(build: &Build, nameless: usize, terminal: &Terminal) {
     }
     if nameless > 0 {
         terminal.say(&format!(
-            "not counted: {nameless} evaluations of snapshots that name no tenant"
+            "not counted: {nameless} evaluation{} of snapshots that name no tenant",
+            if nameless == 1 { "" } else { "s" }
         ));
     }
 }

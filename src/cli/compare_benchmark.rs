@@ -95,6 +95,11 @@ impl WithBenchmark {
         match &self.cohort {
             Some(name) if !names.contains(&name.as_str()) => {
                 let near = did_you_mean(name, names.iter().copied());
+                if let Some(left) = benchmark.left_out.iter().find(|left| left.name == *name) {
+                    let why = left.reason.reason();
+                    terminal.complain(&format!("error: the benchmark does not tell of `{name}`: {why}"));
+                    return Err(Code::Usage.into());
+                }
                 let all = || format!("the cohorts are {}", names.join(", "));
                 terminal.complain(&format!("error: no cohort `{name}`; {}", near.unwrap_or_else(all)));
                 Err(Code::Usage.into())

@@ -8,14 +8,16 @@ use super::output::Terminal;
 use super::project::Project;
 use super::rules::{self, Rules};
 use super::{exit, inputs};
-use crate::config::{Origin, RulesFrom, SettingName};
+use crate::config::{Origin, RulesFrom, SettingName, TenantFile};
+use crate::model::Freshness;
 use crate::report::{self, ConfigRow};
 
 /// Show every setting and where it comes from.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-Example:
+Examples:
   posture config --baseline essentials
+  posture config --tenant harbour-lane            with the parameters and age limits of its file
 
 Each setting is taken from the command line, else from the environment (`POSTURE_BASELINE`), else from `posture.yaml`
 in this folder or the nearest above it. A parameter is taken from the tenant file, else from `posture.yaml`, else from
@@ -49,7 +51,7 @@ impl Config {
             .map_err(|failure| shown(self.declarations.beside(&project, failure)))?;
         let declared = self.declarations.read(&project, &mut loaded).map_err(shown)?;
         let mut settings: Vec<ConfigRow> = SettingName::ALL.iter().map(|name| setting(*name, &project)).collect();
-        settings.extend(freshness(&project));
+        settings.extend(freshness(&project, declared.chosen()));
         let parameters = declared.parameters(&loaded);
         let file = project.file().map(|file| file.name());
         let text = match self.format {
@@ -99,25 +101,32 @@ fn setting(name: SettingName, project: &Project) -> ConfigRow {
     }
 }
 
-/// How old data may be, where the file says so.
-fn freshness(project: &Project) -> Vec<ConfigRow> {
-    let said = project.freshness().freshness;
-    let file = project.file().map_or(String::new(), |file| file.name().to_owned());
-    let ages = said.max_age.iter();
-    let ages: Vec<String> = ages.map(|(product, age)| format!("{product}: {age}")).collect();
-    let row = |name: &str, values: Vec<String>, about: &str| ConfigRow {
+/// How old data may be, where a file says so: that of the tenant goes before the configuration, product by product.
+fn freshness(project: &Project, tenant: Option<&TenantFile>) -> Vec<ConfigRow> {
+    let mut common = project.freshness().freshness;
+    let own = tenant.map_or_else(Freshness::default, |file| file.freshness.freshness.clone());
+    common.max_age.retain(|product, _| !own.max_age.contains_key(product));
+    common.stale = common.stale.filter(|_| own.stale.is_none());
+    let files = [project.file(), tenant.map(|file| &file.file)];
+    let names = files.map(|file| file.map_or("", |file| file.name()));
+    let row = |name: &str, values: Vec<String>, from: &str, about: &str| ConfigRow {
         control: None,
         name: name.to_owned(),
         values,
-        from: file.clone(),
+        from: from.to_owned(),
         about: about.to_owned(),
     };
-    let stale = said.stale.map(|stale| stale.to_string()).into_iter().collect();
-    let rows = [
-        row("max_age", ages, "how old the data of a product may be"),
-        row("stale", stale, "what becomes of older data"),
-    ];
-    rows.into_iter().filter(|row| !row.values.is_empty()).collect()
+    let said = [(&common, names[0]), (&own, names[1])];
+    let ages = said.map(|(said, file)| {
+        let ages = said.max_age.iter().map(|(product, age)| format!("{product}: {age}"));
+        row("max_age", ages.collect(), file, "how old the data of a product may be")
+    });
+    let stale = said.map(|(said, file)| {
+        let word = said.stale.map(|stale| stale.to_string());
+        row("stale", word.into_iter().collect(), file, "what becomes of older data")
+    });
+    let rows = ages.into_iter().chain(stale);
+    rows.filter(|row| !row.values.is_empty()).collect()
 }
 
 fn shown(from: &RulesFrom) -> String {

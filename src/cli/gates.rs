@@ -20,8 +20,8 @@ pub(super) struct Gates {
     /// Fail where `at least` is more percentage points below that of the tenant's last recorded evaluation
     #[arg(long, value_name = "POINTS", value_parser = percent)]
     max_drop: Option<Percent>,
-    /// Fail where a control that is scored has one of these outcomes, where a declaration has expired or soon will, or
-    /// where points were lost since the last recorded evaluation by what changed in the tenant
+    /// Fail where a control that is scored has one of these outcomes or read stale data, where a declaration has expired
+    /// or soon will, or where points were lost since the last recorded evaluation by what changed in the tenant
     #[arg(long, value_name = "OUTCOME,…", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 }
@@ -35,6 +35,8 @@ enum FailOn {
     Error,
     /// The snapshot does not tell
     Inconclusive,
+    /// The data of the control are older than `max_age` allows, or of unknown age
+    Stale,
     /// Something that was declared has expired
     Expired,
     /// A record of the action plan expires soon: within `expiring_within` of the configuration
@@ -78,9 +80,17 @@ impl Gates {
             FailOn::Expired => noticed(*on, evaluation, crate::plan::expired),
             FailOn::Expiring => noticed(*on, evaluation, crate::plan::expiring),
             FailOn::Regressed => earlier.and_then(|earlier| regressed(*on, earlier)),
-            FailOn::Fail | FailOn::Error | FailOn::Inconclusive => outcomes(*on, &evaluation.controls),
+            FailOn::Stale => scored(*on, &evaluation.controls, |control| !control.stale.is_empty()),
+            FailOn::Fail | FailOn::Error | FailOn::Inconclusive => {
+                scored(*on, &evaluation.controls, |control| on.is(control.outcome))
+            }
         }));
         failed
+    }
+
+    /// Whether a gate asks how old data are, which only a `max_age` makes too old.
+    pub(super) fn ask_for_age(&self) -> bool {
+        self.fail_on.contains(&FailOn::Stale)
     }
 
     /// Whether a gate compares with what was recorded before.
@@ -137,13 +147,10 @@ fn regressed(on: FailOn, earlier: &Earlier) -> Option<String> {
     on.failed_by(lost.map(|change| change.control.as_str()).collect())
 }
 
-fn outcomes(on: FailOn, controls: &[ControlScore]) -> Option<String> {
-    let found: Vec<&str> = controls
-        .iter()
-        .filter(|control| control.scored && on.is(control.outcome))
-        .map(|control| control.id.as_str())
-        .collect();
-    on.failed_by(found)
+/// The controls that count of which something is true.
+fn scored(on: FailOn, controls: &[ControlScore], is_so: impl Fn(&ControlScore) -> bool) -> Option<String> {
+    let found = controls.iter().filter(|control| control.scored && is_so(control));
+    on.failed_by(found.map(|control| control.id.as_str()).collect())
 }
 
 fn shown(fraction: Fraction) -> String {

@@ -77,6 +77,7 @@ impl Score {
             .map(|framework| ByRequirement::start(framework, &session.loaded, terminal));
         let by = by.transpose()?;
         let mut stream = Stream::of(if self.since_last { &[] } else { &targets }, by.as_ref());
+        let mut is_ageless = false;
         let mut past = LookBack::new(self.looks_back(), self.declarations.as_of());
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
         for batch in self.snapshots.chunks(2 * session.workers.threads()) {
@@ -85,6 +86,7 @@ impl Score {
                     recorder.take(&evaluated, &session);
                 }
                 past.take(&evaluated, &session);
+                is_ageless |= evaluated.is_ageless();
                 stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
                 results.push(evaluated);
             }
@@ -93,6 +95,9 @@ impl Score {
             recorder.finish(&session, &mut results, terminal);
         }
         past.finish(&mut results, terminal);
+        if is_ageless && self.gates.ask_for_age() {
+            terminal.say("note: `--fail-on stale`: without a `max_age` no data are too old");
+        }
         let problems = results.problems.sorted();
         let evaluations = results.evaluations;
         terminal.show(&problems);

@@ -42,6 +42,14 @@ pub(super) struct Evaluated {
     pub(super) expired: Problems,
 }
 
+impl Evaluated {
+    /// Whether it was evaluated by data that may have any age.
+    pub(super) fn is_ageless(&self) -> bool {
+        let settings = self.of.as_ref().map(|(_, settings)| settings);
+        settings.is_some_and(|settings| settings.freshness.max_age.is_empty())
+    }
+}
+
 /// A snapshot with what it is evaluated with.
 pub(super) struct Ready {
     pub(super) snapshot: Arc<Snapshot>,

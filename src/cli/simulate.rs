@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 use super::declared::Declarations;
 use super::exit::{self, Code};
@@ -22,7 +22,7 @@ use crate::source::Problem;
 
 /// Show what the score would be if controls were completed.
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(group = ArgGroup::new("what").required(true).multiple(true), after_long_help = "\
 Examples:
   posture simulate export.json --complete entra/block-legacy-authentication,tag:quick-win
   posture simulate export.json --to 80                the cheapest actions that reach 80 % of `at least`
@@ -35,15 +35,10 @@ pub(super) struct Simulate {
     #[arg(value_name = "SNAPSHOT")]
     snapshot: String,
     /// Controls to take as completed: ids or patterns, as for `--select`
-    #[arg(
-        long,
-        value_name = "PATTERN,…",
-        value_delimiter = ',',
-        required_unless_present = "to"
-    )]
+    #[arg(long, value_name = "PATTERN,…", value_delimiter = ',', group = "what")]
     complete: Vec<String>,
     /// The percentage of `at least` that is to be reached
-    #[arg(long, value_name = "PERCENT", value_parser = gates::percent)]
+    #[arg(long, value_name = "PERCENT", value_parser = gates::percent, group = "what")]
     to: Option<Percent>,
     #[command(flatten)]
     rules: Rules,

@@ -16,6 +16,18 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
     },
+    /// The file, or the folder that it is in, may not be looked at.
+    #[error("`{}` cannot be read: {why}", path.display())]
+    #[diagnostic(
+        code(history::unreadable),
+        help("whoever calls posture has to be allowed to read the file and to open its folder")
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// A file of another kind.
     #[error("`{}` is no history: it is no SQLite database", path.display())]
     #[diagnostic(

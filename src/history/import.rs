@@ -214,5 +214,15 @@ fn begin(line: &HistoryLine) -> Result<(), Wrong> {
 }
 
 fn read<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, Wrong> {
-    serde_json::from_str(line).map_err(|error| Wrong::Line(error.to_string()))
+    serde_json::from_str(line).map_err(|error| Wrong::Line(what_is_wrong(&error)))
+}
+
+/// What is wrong with the JSON of a line, with the column alone: which line it is stands before it.
+fn what_is_wrong(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match said.strip_suffix(&place) {
+        Some(why) => format!("{why}, at column {}", error.column()),
+        None => said,
+    }
 }

@@ -1,5 +1,6 @@
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -40,9 +41,8 @@ impl History {
     }
 
     pub(super) fn open_waiting(path: &Path, access: Access, waits: Duration) -> Result<Self, HistoryError> {
-        let is_there = fs::metadata(path).is_ok();
-        if !is_there && access == Access::Read {
-            return Err(HistoryError::Missing { path: path.to_owned() });
+        if access == Access::Read {
+            is_there(path)?;
         }
         let connection = match access {
             Access::Read => reader(path)?,
@@ -168,10 +168,28 @@ fn writer(path: &Path) -> Result<Connection, HistoryError> {
     Connection::open_with_flags(path, flags).map_err(|error| HistoryError::of(path, &error))
 }
 
+/// Tells a file that is not there from one that may not be looked at.
+fn is_there(path: &Path) -> Result<(), HistoryError> {
+    let path_of = || path.to_owned();
+    fs::metadata(path).map(drop).map_err(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => HistoryError::Missing { path: path_of() },
+        _ => HistoryError::Unreadable {
+            path: path_of(),
+            why: error.to_string(),
+        },
+    })
+}
+
 /// A reader writes nothing but the index that it shares with writers; where it cannot even write that, nobody writes,
 /// and the file is taken as it stands.
 fn reader(path: &Path) -> Result<Connection, HistoryError> {
-    let told = |error: rusqlite::Error| HistoryError::of(path, &error);
+    let told = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => HistoryError::Unreadable {
+            path: path.to_owned(),
+            why: "the system does not let it be opened".to_owned(),
+        },
+        _ => HistoryError::of(path, &error),
+    };
     let flags = COMMON | OpenFlags::SQLITE_OPEN_READ_ONLY;
     let connection = Connection::open_with_flags(path, flags).map_err(told)?;
     let looked = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));

@@ -48,8 +48,12 @@ pub(super) fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -
     String::from_utf8(bytes).expect("cells are text")
 }
 
+/// A cell of what may not be known or not be there: empty then.
+pub(super) fn cell(value: Option<impl ToString>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}
+
 fn row(evaluation: &Evaluation, control: &ControlScore) -> Vec<String> {
-    let number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
     let tenant = &evaluation.tenant;
     vec![
         of_tenant(tenant),
@@ -61,14 +65,12 @@ fn row(evaluation: &Evaluation, control: &ControlScore) -> Vec<String> {
         control.severity.to_string(),
         control.outcome.to_string(),
         control.points.to_string(),
-        control
-            .observed_points
-            .map_or(String::new(), |points| points.to_string()),
+        cell(control.observed_points),
         control.asserted_points.to_string(),
         control.max_points.to_string(),
         control.worth.to_string(),
-        number(control.compliant),
-        number(control.total),
+        cell(control.compliant),
+        cell(control.total),
         control.status.to_string(),
         control.affected_total.to_string(),
         control.reason.clone(),

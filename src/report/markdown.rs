@@ -2,9 +2,9 @@ use std::fmt::Write;
 
 use super::controls::in_order;
 use super::freshness::is_about_age;
-use super::style::{symbol, visible, word};
+use super::style::{percentage, symbol, visible, word};
 use super::{plan, standing};
-use crate::model::{ControlScore, Evaluation, Group, Notice, Outcome, Percent, Points, SecureScore};
+use crate::model::{ControlScore, Evaluation, Group, Notice, Outcome, Points, SecureScore};
 
 /// An evaluation as Markdown, for a comment or a page.
 pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
@@ -32,12 +32,12 @@ pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
 fn numbers(score: &SecureScore, source: &str, as_of: &str) -> String {
     format!(
         "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n`{source}`, as of {as_of}\n",
-        shown(score.percent.percent()),
+        percentage(score.percent.percent()),
         score.points,
         score.max_points,
-        shown(score.at_least.percent()),
-        shown(score.at_most.percent()),
-        shown(score.coverage.percent()),
+        percentage(score.at_least.percent()),
+        percentage(score.at_most.percent()),
+        percentage(score.coverage.percent()),
     )
 }
 
@@ -55,11 +55,11 @@ fn groups(score: &SecureScore) -> String {
         format!(
             "| {} | {} | {} | {} / {} | {} |\n",
             escaped(&group.name),
-            shown(group.percent.percent()),
-            shown(group.at_least.percent()),
+            percentage(group.percent.percent()),
+            percentage(group.at_least.percent()),
             group.points,
             group.max_points,
-            shown(group.coverage.percent())
+            percentage(group.coverage.percent())
         )
     };
     text.extend(score.categories.iter().chain(&score.products).map(row));
@@ -140,10 +140,6 @@ fn notices(evaluation: &Evaluation) -> String {
         of("Action plan", &|notice| !is_about_age(notice)),
     ]
     .concat()
-}
-
-fn shown(percent: Option<Percent>) -> String {
-    percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
 }
 
 /// Text that Markdown shows as it stands, also within a table; what stands between backticks stays code.

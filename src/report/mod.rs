@@ -33,6 +33,7 @@ mod snapshot;
 mod standing;
 mod status;
 mod style;
+mod tenant_names;
 mod text;
 mod trends;
 mod verification;

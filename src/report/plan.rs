@@ -1,14 +1,11 @@
 use super::freshness::is_about_age;
-use super::style::{Width, bold, counted, faint, visible, wrapped};
+use super::style::{Width, bold, counted, faint, percentage, visible, wrapped};
 use crate::model::{ControlScore, DeclaredStatus, Evaluation, Notice, Points, Standing, Status, View, Views};
 
 /// The views that differ from the current one because something is declared, planned or not licensed.
 pub(super) fn views(views: &Views, asserted: Points) -> String {
     let shown = |name: &str, view: &View| {
-        let percent = view
-            .percent
-            .percent()
-            .map_or("–".to_owned(), |percent| format!("{percent} %"));
+        let percent = percentage(view.percent.percent());
         format!("{name} {percent} ({} of {})", view.points, view.max_points)
     };
     let mut all = Vec::new();

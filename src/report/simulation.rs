@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::csv::table;
 use super::json::pretty;
 use super::markdown::escaped;
-use super::style::{Width, bold, counted, faint, indented, plain_table, visible, wrapped};
+use super::style::{Width, bold, counted, faint, indented, percentage, plain_table, visible, wrapped};
 use crate::model::{Fraction, NotSimulated, SecureScore, SimulatedAction, SimulatedGoal, SnapshotIdentity, Tenant};
 
 /// What a score would be if some controls were completed.
@@ -108,7 +108,15 @@ fn goal_in_words(goal: &SimulatedGoal, report: &SimulationReport) -> Vec<String>
                 sure,
             ]
         }
-        (true, ..) => vec![format!("{wanted} is reached already: {now}")],
+        (true, ..) if report.before.at_least.reaches(goal.percent) => {
+            vec![format!("{wanted} is reached already: {now}")]
+        }
+        (true, ..) => {
+            let then = shown(report.after.at_least);
+            vec![format!(
+                "{wanted} (now {now}) is reached with what is taken as completed: {then}"
+            )]
+        }
         (false, ..) => vec![
             format!("{wanted} (now {now}) cannot be reached: with every ranked action done it is {most}"),
             format!("the rest is {}", rest(report)),
@@ -174,9 +182,7 @@ fn change(before: Fraction, after: Fraction) -> String {
 }
 
 fn shown(fraction: Fraction) -> String {
-    fraction
-        .percent()
-        .map_or("–".to_owned(), |percent| format!("{percent} %"))
+    percentage(fraction.percent())
 }
 
 /// The simulation as one JSON document.
@@ -216,7 +222,8 @@ pub fn simulation_csv(report: &SimulationReport) -> String {
 
 /// The simulation as Markdown.
 pub fn simulation_markdown(report: &SimulationReport) -> String {
-    let mut text = format!("## What if, for {}\n\n", escaped(report.tenant.shown_name()));
+    let name = escaped(report.tenant.shown_name());
+    let mut text = format!("## What if, for {name}, as of {}\n\n", report.as_of);
     let goal = report.goal.iter().flat_map(|goal| goal_in_words(goal, report));
     text.extend(goal.map(|said| format!("{}\n\n", escaped(&said))));
     text.push_str("| | percent | at least | at most |\n|---|--:|--:|--:|\n");

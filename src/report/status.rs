@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::table;
+use super::csv::{cell, table};
 use super::json::pretty;
 use super::markdown::escaped;
 use super::plan::{suggestions, word};
@@ -253,13 +253,11 @@ const COLUMNS: [&str; 24] = [
 
 /// The list as CSV, a record a row.
 pub fn status_list_csv(list: &StatusList) -> String {
-    let day = |day: Option<Date>| day.map_or(String::new(), |day| day.to_string());
     let row = |listed: &ListedRecord| {
         let record = &listed.record;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let effect = listed.effect.as_ref();
-        let points =
-            |of: fn(&crate::model::RecordEffect) -> Points| effect.map_or(String::new(), |e| of(e).to_string());
+        let points = |of: fn(&crate::model::RecordEffect) -> Points| cell(effect.map(of));
         let notices = list.notices.iter().filter(|notice| is_about(notice, listed));
         let notices: Vec<&str> = notices.map(|notice| notice.message.as_str()).collect();
         vec![
@@ -270,18 +268,18 @@ pub fn status_list_csv(list: &StatusList) -> String {
             record.reason.clone(),
             text(&record.owner),
             text(&record.set_by),
-            day(record.set_at),
+            cell(record.set_at),
             text(&record.approved_by),
-            day(record.due),
-            day(record.expires),
-            day(listed.holds_until),
+            cell(record.due),
+            cell(record.expires),
+            cell(listed.holds_until),
             text(&record.ticket),
             text(&record.evidence),
             record.tags.join("; "),
             record.resources.join("; "),
             text(&record.tenant),
             record.all_tenants.to_string(),
-            effect.map_or(String::new(), |effect| effect.outcome.to_string()),
+            cell(effect.map(|effect| effect.outcome)),
             points(|effect| effect.points),
             points(|effect| effect.asserted_points),
             points(|effect| effect.worth),

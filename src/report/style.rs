@@ -1,7 +1,7 @@
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::model::Outcome;
+use crate::model::{Outcome, Percent};
 
 /// How many columns a report may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,11 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
+/// A percentage with its sign; nothing of nothing is a dash.
+pub(super) fn percentage(percent: Option<Percent>) -> String {
+    percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
+}
+
 /// Text from a snapshot or a plan, with its control characters made visible so that it cannot drive the terminal.
 pub fn visible(text: &str) -> String {
     let hidden = |c: char| {
@@ -106,6 +111,7 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Width) -> String {
         textwrap::Options::new(columns)
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
             // An id or a path that is broken cannot be copied.
+            .break_words(false)
             .word_separator(textwrap::WordSeparator::AsciiSpace),
     );
     lines.iter().map(|line| format!("{margin}{line}\n")).collect()

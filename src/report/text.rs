@@ -5,7 +5,7 @@ use comfy_table::CellAlignment;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
-use super::style::{Width, bold, counted, faint, indented, painted, plain_table, style, visible, wrapped};
+use super::style::{Width, bold, counted, faint, indented, painted, percentage, plain_table, style, visible, wrapped};
 use super::{Report, RuleSetReport, freshness, plan, standing};
 use crate::model::{ControlId, Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
 use crate::source::Problem;
@@ -23,7 +23,7 @@ pub fn text(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> Strin
     let Some(score) = &evaluation.score else {
         return text;
     };
-    text.push_str(&numbers(score));
+    text.push_str(&numbers(score, "the blind spots and errors"));
     text.push_str(&standing(score, width));
     text.extend(freshness::age(&evaluation.snapshot).map(|age| format!("  {}\n", visible(&age))));
     text.push_str(&plan::views(&score.views, score.asserted_points));
@@ -119,7 +119,8 @@ fn rules(rules: &RuleSetReport) -> Vec<String> {
     said
 }
 
-pub(super) fn numbers(score: &SecureScore) -> String {
+/// The numbers of a score; `where_unknown` says where a reader finds what is not known.
+pub(super) fn numbers(score: &SecureScore, where_unknown: &str) -> String {
     let mut text = format!(
         "\n  {}  {} of {} points\n",
         bold(&percent(score.percent.percent())),
@@ -136,7 +137,7 @@ pub(super) fn numbers(score: &SecureScore) -> String {
     if score.unknown_points > crate::model::Points::ZERO {
         let _ = writeln!(
             text,
-            "  {} points are unknown: see the blind spots and errors",
+            "  {} points are unknown: see {where_unknown}",
             score.unknown_points
         );
     }
@@ -176,10 +177,10 @@ pub(super) fn groups(name: &str, groups: &[Group], width: Width) -> String {
     for group in groups {
         let row = [
             group.name.clone(),
-            short(group.percent.percent()),
-            short(group.at_least.percent()),
+            percentage(group.percent.percent()),
+            percentage(group.at_least.percent()),
             format!("{} / {}", group.points, group.max_points),
-            short(group.coverage.percent()),
+            percentage(group.coverage.percent()),
         ];
         table.add_row(row.into_iter().take(columns));
     }
@@ -187,10 +188,6 @@ pub(super) fn groups(name: &str, groups: &[Group], width: Width) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     indented(&table)
-}
-
-fn short(percent: Option<Percent>) -> String {
-    percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
 }
 
 /// The collections that are older than they may be, or of unknown age.

@@ -20,7 +20,7 @@ pub use period::Period;
 pub use step::Step;
 
 use crate::model::{
-    Goal, GoalStanding, Numbers, Percent, PercentagePoints, Points, Record, Summary, ZoneStanding, Zones, words,
+    Goal, GoalStanding, Numbers, PercentagePoints, Points, Record, Summary, ZoneStanding, Zones, words,
 };
 use crate::score::{goal_standing, zone_standing};
 
@@ -120,7 +120,9 @@ impl Trend {
         let within: Vec<&Entry> = entries.iter().filter(is_within).collect();
         let (first, last) = (within.first(), within.last());
         let at_least = |entry: Option<&&Entry>| entry.and_then(|entry| entry.numbers.at_least.percent());
-        let change = at_least(first).zip(at_least(last)).map(change);
+        let change = at_least(first)
+            .zip(at_least(last))
+            .map(|(first, last)| PercentagePoints::between(first, last));
         let score = last.map(|entry| entry.numbers.at_least);
         let goal = question.goal;
         Self {
@@ -144,10 +146,6 @@ impl Trend {
             periods: question.by.map(|by| period::periods(&within, by, from, question.to)),
         }
     }
-}
-
-fn change((first, last): (Percent, Percent)) -> PercentagePoints {
-    PercentagePoints::between(first, last)
 }
 
 fn direction(change: PercentagePoints) -> Direction {

@@ -60,6 +60,7 @@ fn a_range_leaves_out_what_is_before_and_after() {
         ["2026-03-03", "2026-03-05"]
     );
     assert_eq!(days(&records(&shop, &["--limit", "1"])), ["2026-03-05"]);
+    assert_eq!(shop.run(&["history", "--limit", "0"]).code, 2, "nothing is no list");
     let first = &records(&shop, &["--from", "2026-03-02", "--limit", "3"])[0];
     assert_eq!(
         first["percent_change"], 33.34,

@@ -202,3 +202,29 @@ fn a_history_with_another_beginning_is_told() {
     let ran = damaged(|bytes| bytes[..16].fill(b'x'));
     assert!(ran.err.contains("`.posture/history.db` is no history"), "{}", ran.err);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_may_not_be_opened_is_not_taken_for_none() {
+    let shop = story();
+    let folder = shop.path().join(".posture");
+    mode(&folder, 0o000);
+    let is_everything_allowed = fs::read_dir(&folder).is_ok();
+    let list = shop.run(&["history"]);
+    let gate = shop.run(&["score", "export.json", "--as-of", "2026-03-06", "--max-drop", "1"]);
+    mode(&folder, 0o755);
+    if is_everything_allowed {
+        return;
+    }
+    assert_eq!(list.code, 2);
+    assert!(
+        list.err.contains("`.posture/history.db` cannot be read"),
+        "{}",
+        list.err
+    );
+    assert_eq!(
+        gate.code, 4,
+        "a gate that cannot be looked at does not pass: {}",
+        gate.err
+    );
+}

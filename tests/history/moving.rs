@@ -80,6 +80,13 @@ fn an_export_goes_to_a_file_as_a_whole() {
 }
 
 #[test]
+fn a_folder_is_no_export() {
+    let ran = shop().run(&["history", "import", "rules"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(ran.err, "error: `rules` cannot be read: is a directory\n");
+}
+
+#[test]
 fn histories_of_several_places_become_one() {
     let (here, there) = (story(), shop());
     record(&there, "2026-03-01", &export("t-9", true, &[true]));
@@ -125,6 +132,9 @@ fn a_damaged_line_tells_its_number_and_nothing_is_imported() {
         said.contains(&format!("line {}: what it says does not fit its identity", number + 1)),
         "{said}"
     );
+    let said = refused(|lines| lines[1] = "{\"type\": ?}".to_owned());
+    assert!(said.contains("line 2: expected value, at column 10"), "{said}");
+    assert!(!said.contains("at line 1"), "{said}");
     let said = refused(|lines| lines[1].truncate(30));
     assert!(said.contains("line 2: "), "{said}");
     let said = refused(|lines| drop(lines.pop()));

@@ -62,7 +62,24 @@ fn a_day_is_shown_by_category_product_and_tag() {
     assert!(out.contains("66.66 % of all controls; of category identity:"), "{out}");
     assert!(out.contains("50.00 %") && !out.contains("use-tls"), "{out}");
     let none = shop.run(&["history", "show", "4", "--tag", "nobody"]);
-    assert_eq!((none.code, none.err.as_str()), (3, "record 4 has no such control\n"));
+    assert_eq!((none.code, none.err.as_str()), (3, "no control has the tag `nobody`\n"));
+    shop.write(
+        "export.json",
+        r#"{"organization": [{"id": "t-1"}], "users": [{"id": "u", "mfa": true}]}"#,
+    );
+    shop.run(&["score", "export.json", "--record", "--as-of", "2026-03-06"]);
+    let unknown = printed(&shop, &["history", "show", "5"]);
+    assert!(unknown.contains("4.00 points are unknown: see below\n"), "{unknown}");
+    let near = shop.run(&["history", "show", "4", "--product", "shopp"]);
+    assert_eq!(near.err, "no control has the product `shopp`, did you mean `shop`?\n");
+    let nowhere = shop.run(&["history", "diff", "--to", "2020-01-01"]);
+    assert_eq!(
+        (nowhere.code, nowhere.err.as_str()),
+        (
+            3,
+            "there are no two evaluations to compare: the evaluations are of 2026-03-01 to 2026-03-06\n"
+        )
+    );
 }
 
 #[test]
@@ -123,11 +140,11 @@ fn the_life_of_a_control_shows_what_changed_and_why() {
       2026-03-03     3  ✗ fail             0.00 / 4.00
         TLS is off
         -4.00 points by configuration
-          tls: true → false
+          `tls`: true → false
       2026-03-05     4  ✓ pass             4.00 / 4.00
         TLS is on
         +4.00 points by configuration
-          tls: false → true
+          `tls`: false → true
     ");
     assert_snapshot!(printed(&shop, &["history", "control", "shop/mfa", "--format", "markdown"]), @"
     ## `shop/mfa`

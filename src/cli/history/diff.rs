@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 
 use super::file::{HistoryFile, told};
 use super::format::HistoryFormat;
+use super::known;
 use super::range::Range;
 use crate::change::{AboutControl, Difference, Row, chain};
 use crate::cli::exit::Code;
@@ -12,7 +13,6 @@ use crate::cli::output::Terminal;
 use crate::history::{Access, History, HistoryError, Wanted};
 use crate::model::{Category, Cause, Record, Summary};
 use crate::report;
-use crate::source::did_you_mean;
 
 /// Say why the score changed between two recorded evaluations.
 #[derive(Debug, Args)]
@@ -95,7 +95,8 @@ impl Diff {
         };
         let (first, last) = (record(&before)?, record(&after)?);
         let rows = chain(stretches);
-        self.narrow.check([&first, &last], terminal)?;
+        let controls = first.controls.iter().chain(&last.controls);
+        known::check(&self.narrow.product, &self.narrow.tag, controls, terminal)?;
         let difference = Difference::of((before, &first), (after, &last), rows, |row, about| {
             self.narrow.wants(row, about)
         });
@@ -169,7 +170,11 @@ impl Diff {
             (Some(_), Some(_)) if first.is_some() => Err(refuse("these are one evaluation", terminal)),
             (None, _) if first.is_some() => Err(refuse("the two evaluations are of different tenants", terminal)),
             _ => {
-                terminal.complain("there are no two evaluations to compare: record one more");
+                let why = match all.as_slice() {
+                    [first, .., last] => format!("the evaluations are of {} to {}", first.as_of, last.as_of),
+                    _ => "record one more".to_owned(),
+                };
+                terminal.complain(&format!("there are no two evaluations to compare: {why}"));
                 Err(Code::Nothing.into())
             }
         }
@@ -183,24 +188,6 @@ impl Narrow {
             && (self.category.is_empty() || self.category.contains(&about.category))
             && is_of(&self.product, &about.product)
             && (self.tag.is_empty() || about.tags.iter().any(|tag| self.tag.contains(tag)))
-    }
-
-    /// A product or tag that no control has is a mistake, and told with the nearest one.
-    fn check(&self, records: [&Record; 2], terminal: &Terminal) -> Result<(), ExitCode> {
-        let controls = || records.into_iter().flat_map(|record| &record.controls);
-        let products: Vec<&str> = controls().map(|control| control.product.as_str()).collect();
-        let tags: Vec<&str> = controls()
-            .flat_map(|control| control.tags.iter().map(String::as_str))
-            .collect();
-        for (wanted, known, what) in [(&self.product, &products, "product"), (&self.tag, &tags, "tag")] {
-            if let Some(wrong) = wanted.iter().find(|wanted| !known.contains(&wanted.as_str())) {
-                let near = did_you_mean(wrong, known.iter().copied());
-                let near = near.map(|near| format!(", {near}")).unwrap_or_default();
-                terminal.complain(&format!("no control has the {what} `{wrong}`{near}"));
-                return Err(Code::Nothing.into());
-            }
-        }
-        Ok(())
     }
 }
 

@@ -53,6 +53,7 @@ pub(in crate::cli) fn told(error: &HistoryError, terminal: &Terminal) -> ExitCod
         HistoryError::NoRecord { .. } | HistoryError::NoTenant { .. } => Code::Nothing,
         HistoryError::Busy { .. } | HistoryError::Full { .. } => Code::Incomplete,
         HistoryError::Missing { .. }
+        | HistoryError::Unreadable { .. }
         | HistoryError::NoDatabase { .. }
         | HistoryError::AnotherProgram { .. }
         | HistoryError::Newer { .. }

@@ -47,7 +47,13 @@ impl Import {
     fn lines(&self) -> io::Result<Box<dyn BufRead>> {
         Ok(match self.input.as_str() {
             "-" => Box::new(BufReader::new(io::stdin().lock())),
-            path => Box::new(BufReader::new(File::open(path)?)),
+            path => {
+                let file = File::open(path)?;
+                if file.metadata()?.is_dir() {
+                    return Err(io::ErrorKind::IsADirectory.into());
+                }
+                Box::new(BufReader::new(file))
+            }
         })
     }
 }

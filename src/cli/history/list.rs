@@ -1,3 +1,4 @@
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -17,7 +18,7 @@ pub(super) struct List {
     range: Range,
     /// Only the last so many of each tenant
     #[arg(long, value_name = "N")]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     #[command(flatten)]
     file: HistoryFile,
     /// Format
@@ -38,7 +39,7 @@ impl List {
         let mut rows = HistoryRow::of(summaries);
         rows.retain(|row| wanted.from.is_none_or(|from| row.record.as_of >= from));
         if let Some(limit) = self.limit {
-            rows = last_of_each(rows, limit);
+            rows = last_of_each(rows, limit.get());
         }
         let text = match self.format {
             HistoryFormat::Text => report::history(&rows, terminal.width()),

@@ -7,6 +7,7 @@ mod file;
 mod format;
 mod import;
 mod import_graph;
+mod known;
 mod list;
 mod microsoft;
 mod prune;

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use jiff::Span;
 use jiff::civil::Date;
 
@@ -13,7 +13,7 @@ use crate::history::{self, Access, Period, Pruned};
 
 /// Remove old records.
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(group = ArgGroup::new("age").required(true), after_long_help = "\
 Examples:
   posture history prune --older-than 2y --dry-run       what would go
   posture history prune --older-than 2y --keep-last-of month
@@ -23,10 +23,10 @@ Nothing is asked. A record that stays takes over the changes of those that go be
 adds up as before. `posture history export` keeps a copy of everything.")]
 pub(super) struct Prune {
     /// Records before this day
-    #[arg(long, value_name = "DATE", value_parser = clock::date, required_unless_present = "older_than", conflicts_with = "older_than")]
+    #[arg(long, value_name = "DATE", value_parser = clock::date, group = "age")]
     before: Option<Date>,
     /// Records older than this: `90d`, `2y`
-    #[arg(long, value_name = "TIME", value_parser = length)]
+    #[arg(long, value_name = "TIME", value_parser = length, group = "age")]
     older_than: Option<Span>,
     /// Keep the last record of each of these, in every tenant
     #[arg(long, value_enum, value_name = "PERIOD")]
@@ -105,9 +105,10 @@ fn said(pruned: &Pruned, before: Date, is_dry: bool) -> String {
         (false, _) => "were removed",
     };
     let mut text = format!(
-        "{count} record{} before {before} {verb}, {} stay\n",
+        "{count} record{} before {before} {verb}, {} stay{}\n",
         plural(count),
-        pruned.kept
+        pruned.kept,
+        if pruned.kept == 1 { "s" } else { "" }
     );
     if pruned.records.len() > 1 {
         for (tenant, count) in pruned.records.iter().take(NAMED) {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::file::{HistoryFile, told};
 use super::format::HistoryFormat;
+use super::known;
 use crate::cli::exit::Code;
 use crate::cli::inputs;
 use crate::cli::output::Terminal;
@@ -57,6 +58,8 @@ impl Show {
             Ok((summary, history.load(id)?.ok_or_else(none)?.controls))
         };
         let (summary, controls) = read().map_err(|error| told(&error, terminal))?;
+        let Chosen { product, tag, .. } = &self.chosen;
+        known::check(product.as_slice(), tag.as_slice(), controls.iter(), terminal)?;
         let controls: Vec<ControlRecord> = controls.into_iter().filter(|control| self.chosen.is(control)).collect();
         if controls.is_empty() {
             terminal.complain(&format!("record {} has no such control", summary.id));

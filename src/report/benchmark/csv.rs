@@ -1,4 +1,4 @@
-use super::super::csv::table;
+use super::super::csv::{cell, table};
 use super::Compared;
 use crate::comparison::{CohortStanding, Quarter, Spread};
 use crate::model::{Percent, PercentagePoints};
@@ -27,7 +27,7 @@ fn rows(cohort: &CohortStanding) -> Vec<Vec<String>> {
     let row = |category: &str, count: usize, own: [String; 3], score: &Spread| {
         let mut row = vec![
             cohort.name.clone(),
-            cohort.belongs.map_or(String::new(), |belongs| belongs.to_string()),
+            cell(cohort.belongs),
             category.to_owned(),
             count.to_string(),
         ];
@@ -47,9 +47,5 @@ fn rows(cohort: &CohortStanding) -> Vec<Vec<String>> {
 }
 
 fn own(own: Option<Percent>, difference: Option<PercentagePoints>, quarter: Option<Quarter>) -> [String; 3] {
-    [
-        own.map_or(String::new(), |own| own.to_string()),
-        difference.map_or(String::new(), |difference| difference.to_string()),
-        quarter.map_or(String::new(), |quarter| quarter.to_string()),
-    ]
+    [cell(own), cell(difference), cell(quarter)]
 }

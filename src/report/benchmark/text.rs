@@ -54,9 +54,11 @@ fn cohorts(cohorts: &[CohortStanding], width: Width) -> String {
         row(&mut table, name, own, &cohort.score, cohort.count, width);
     }
     let mut text = aligned(table);
-    text.push_str(&faint(
-        "  ● belongs to it   ? what it takes is not known of this tenant",
-    ));
+    let is_unknown = cohorts.iter().any(|cohort| cohort.belongs.is_none());
+    text.push_str(&faint(match is_unknown {
+        true => "  ● belongs to it   ? what it takes is not known of this tenant",
+        false => "  ● belongs to it",
+    }));
     text.push('\n');
     text
 }

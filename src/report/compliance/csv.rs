@@ -1,7 +1,7 @@
 use super::ComplianceReport;
 use crate::compliance::{AnsweringControl, Requirement};
 use crate::model::Evaluation;
-use crate::report::csv::{of_tenant, table};
+use crate::report::csv::{cell, of_tenant, table};
 
 const COLUMNS: [&str; 16] = [
     "tenant",
@@ -37,7 +37,7 @@ fn rows(evaluation: &Evaluation, framework: &str, requirement: &Requirement) -> 
         evaluation.snapshot.source.clone(),
         framework.to_owned(),
         requirement.id.clone(),
-        requirement.criticality.map_or(String::new(), |word| word.to_string()),
+        cell(requirement.criticality),
         requirement.status.to_string(),
         requirement.measured.to_string(),
         requirement.asserted.to_string(),
@@ -52,11 +52,11 @@ fn rows(evaluation: &Evaluation, framework: &str, requirement: &Requirement) -> 
 fn cells(control: &AnsweringControl) -> Vec<String> {
     vec![
         control.id.to_string(),
-        control.strength.map_or(String::new(), |word| word.to_string()),
-        control.outcome.map_or(String::new(), |word| word.to_string()),
-        control.left_out.map_or(String::new(), |word| word.to_string()),
+        cell(control.strength),
+        cell(control.outcome),
+        cell(control.left_out),
         control.asserted.to_string(),
-        control.status.map_or(String::new(), |word| word.to_string()),
+        cell(control.status),
         control.scored.to_string(),
         control.reason.clone(),
     ]

@@ -7,6 +7,7 @@ mod text;
 pub(crate) use document::DifferenceDocument;
 pub use document::{difference_json, difference_line, differences_json};
 pub use table::{difference_csv, difference_markdown};
+pub(super) use text::decided;
 pub use text::difference;
 
 use crate::model::Points;

@@ -2,9 +2,10 @@ use std::fmt::Write;
 
 use super::signed;
 use crate::change::{Difference, Row, Sum};
-use crate::model::{Outcome, Percent, PercentagePoints};
+use crate::model::{Outcome, PercentagePoints};
 use crate::report::csv::table;
 use crate::report::markdown::escaped;
+use crate::report::style::percentage;
 
 const COLUMNS: [&str; 18] = [
     "tenant",
@@ -66,15 +67,14 @@ fn cells(row: &Row, difference: &Difference) -> Vec<String> {
 /// The causes and the rows as Markdown.
 pub fn difference_markdown(difference: &Difference) -> String {
     let (before, after) = (&difference.before, &difference.after);
-    let shown = |percent: Option<Percent>| percent.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"));
     let mut text = format!(
         "## Why the score changed from {} to {}\n\n{} → {} (at least {} → {})\n\n",
         before.as_of,
         after.as_of,
-        shown(before.numbers.percent.percent()),
-        shown(after.numbers.percent.percent()),
-        shown(before.numbers.at_least.percent()),
-        shown(after.numbers.at_least.percent()),
+        percentage(before.numbers.percent.percent()),
+        percentage(after.numbers.percent.percent()),
+        percentage(before.numbers.at_least.percent()),
+        percentage(after.numbers.at_least.percent()),
     );
     text.push_str("| cause | changes | percent | at least | points | maximum |\n|---|--:|--:|--:|--:|--:|\n");
     for (cause, sum) in difference.by_cause() {

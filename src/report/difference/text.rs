@@ -12,6 +12,8 @@ use crate::report::style::{Width, bold, counted, faint, indented, plain_table, s
 
 /// Settings and resources of one row that are written out; the others are counted.
 const MOST: usize = 5;
+/// Below so many columns, the changes of a cause are not counted: otherwise its name would be broken in two.
+const NARROW: usize = 64;
 
 /// Why a score changed, for people: the numbers, the causes, then each change, those that weigh most first.
 pub fn difference(difference: &Difference, width: Width) -> String {
@@ -67,15 +69,24 @@ fn percent(percent: Option<Percent>) -> String {
 
 fn causes(difference: &Difference, width: Width) -> String {
     let mut table = plain_table(width);
-    table.set_header(["cause", "changes", "percent", "at least", "points", "maximum"]);
+    let shown: &[usize] = match width.columns() {
+        ..NARROW => &[0, 2, 3, 4, 5],
+        _ => &[0, 1, 2, 3, 4, 5],
+    };
+    let header = ["cause", "changes", "percent", "at least", "points", "maximum"];
+    table.set_header(shown.iter().map(|column| header[*column]));
+    let mut row = |name: &str, sum: &Sum| {
+        let cells = sum_row(name, sum);
+        table.add_row(shown.iter().map(|column| &cells[*column]));
+    };
     for (cause, sum) in difference.by_cause() {
-        table.add_row(sum_row(&cause, &sum));
+        row(&cause, &sum);
     }
     if difference.others.rows > 0 {
-        table.add_row(sum_row("not shown", &difference.others));
+        row("not shown", &difference.others);
     }
-    table.add_row(sum_row("in all", &difference.total()));
-    right(&mut table, 1..6);
+    row("in all", &difference.total());
+    right(&mut table, 1..shown.len());
     indented(&table)
 }
 
@@ -112,21 +123,25 @@ fn one(row: &Row, difference: &Difference, width: Width) -> String {
         say(&about.title);
     }
     say(&sides(change));
+    decided(change).iter().for_each(|said| say(said));
+    text
+}
+
+/// The settings and resources that decided a change, a line each.
+pub(in crate::report) fn decided(change: &Change) -> Vec<String> {
     let told = settings(change);
-    for setting in told.iter().take(MOST) {
-        say(&one_setting(setting));
-    }
+    let mut said: Vec<String> = told.iter().take(MOST).map(|setting| one_setting(setting)).collect();
     let more = told.len().saturating_sub(MOST);
     if more > 0 {
-        say(&format!("and {}", counted(more, "more setting")));
+        said.push(format!("and {}", counted(more, "more setting")));
     }
     if !change.affected.is_empty() {
-        say(&format!("falls short now: {}", names(&change.affected)));
+        said.push(format!("falls short now: {}", names(&change.affected)));
     }
     if !change.resolved.is_empty() {
-        say(&format!("does not fall short any more: {}", names(&change.resolved)));
+        said.push(format!("does not fall short any more: {}", names(&change.resolved)));
     }
-    text
+    said
 }
 
 /// The settings that tell what happened. Where resources came and went, what was read of them alone adds nothing.

@@ -8,7 +8,7 @@ use crate::model::{
     ControlRecord, ControlScore, Evidence, EvidenceValue, Group, Outcome, Points, RecordedSetting, SecureScore, Summary,
 };
 use crate::report::controls::{controls, in_order};
-use crate::report::csv::table;
+use crate::report::csv::{cell, table};
 use crate::report::json::SCHEMA_VERSION;
 use crate::report::markdown::escaped;
 use crate::report::style::{Width, bold, faint, symbol, visible, word, wrapped};
@@ -118,6 +118,8 @@ fn value(setting: &RecordedSetting) -> EvidenceValue {
         serde_json::Value::Null => EvidenceValue::Null,
         serde_json::Value::Bool(value) => EvidenceValue::Bool(*value),
         serde_json::Value::Number(number) => EvidenceValue::Number(number.to_string()),
+        // Short lists and objects are recorded as they are written out.
+        serde_json::Value::String(text) if text.starts_with(['[', '{']) => EvidenceValue::Compound(text.clone()),
         serde_json::Value::String(text) => EvidenceValue::Text(text.clone()),
         other => EvidenceValue::Compound(other.to_string()),
     }
@@ -138,7 +140,7 @@ pub fn recorded_day(day: &RecordedDay, width: Width) -> String {
             visible(chosen)
         );
     }
-    text.push_str(&numbers(&day.score));
+    text.push_str(&numbers(&day.score, "below"));
     section(
         &mut text,
         "By category",
@@ -216,7 +218,6 @@ const COLUMNS: [&str; 17] = [
 
 /// The same as CSV, one control a row.
 pub fn recorded_day_csv(day: &RecordedDay) -> String {
-    let number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
     let row = |control: &ControlRecord| {
         vec![
             day.record.id.to_string(),
@@ -232,8 +233,8 @@ pub fn recorded_day_csv(day: &RecordedDay) -> String {
             control.points.to_string(),
             control.max_points.to_string(),
             control.worth.to_string(),
-            number(control.compliant),
-            number(control.total),
+            cell(control.compliant),
+            cell(control.total),
             control.status.to_string(),
             control.reason.clone(),
         ]

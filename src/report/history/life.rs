@@ -4,9 +4,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::name;
-use crate::model::{Change, ControlId, ControlRecord, Points, RecordedSetting, RecordedTenant, SettingChange, Summary};
-use crate::report::csv::table;
+use super::{name_among, names};
+use crate::model::{Change, ControlId, ControlRecord, Points, RecordedTenant, Summary};
+use crate::report::csv::{cell, table};
+use crate::report::difference::decided;
 use crate::report::json::SCHEMA_VERSION;
 use crate::report::markdown::escaped;
 use crate::report::status_word;
@@ -82,9 +83,10 @@ pub fn life(control: &ControlId, lives: &[Life], width: Width) -> String {
     if let Some(latest) = latest.max_by_key(|control| control.title.len()) {
         text.push_str(&wrapped(&visible(&latest.title), 0, width));
     }
+    let names = names(lives.iter().map(|life| &life.tenant));
     for life in lives {
         let many = counted(life.records, "record");
-        let _ = writeln!(text, "\n{}  {}", bold(&name(&life.tenant)), faint(&many));
+        let _ = writeln!(text, "\n{}  {}", bold(&name_among(&names, &life.tenant)), faint(&many));
         text.extend(life.steps.iter().map(|step| one(step, width)));
     }
     text
@@ -111,59 +113,12 @@ fn one(step: &LifeStep, width: Width) -> String {
     for change in &step.changes {
         let said = format!("{} points by {}", signed(change.points), change.cause());
         text.push_str(&wrapped(&said, INDENT, width));
-        for setting in &change.settings {
-            text.push_str(&faint(
-                wrapped(&visible(&setting_words(setting)), INDENT + 2, width).trim_end(),
-            ));
+        for said in decided(change) {
+            text.push_str(&faint(wrapped(&visible(&said), INDENT + 2, width).trim_end()));
             text.push('\n');
         }
-        text.push_str(&people(
-            &change.affected.iter().map(shown_name).collect::<Vec<_>>(),
-            "falls short now",
-            width,
-        ));
-        text.push_str(&people(
-            &change.resolved.iter().map(shown_name).collect::<Vec<_>>(),
-            "does not any more",
-            width,
-        ));
     }
     text
-}
-
-fn shown_name(resource: &crate::model::RecordedResource) -> String {
-    visible(resource.name.as_deref().unwrap_or(&resource.id))
-}
-
-const NAMES: usize = 5;
-
-fn people(names: &[String], what: &str, width: Width) -> String {
-    if names.is_empty() {
-        return String::new();
-    }
-    let more = names.len().saturating_sub(NAMES);
-    let rest = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
-    };
-    let named = names.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
-    faint(wrapped(&format!("{what}: {named}{rest}"), INDENT + 2, width).trim_end()) + "\n"
-}
-
-/// `policy "Block legacy": State "enabled" → "disabled"`
-fn setting_words(setting: &SettingChange) -> String {
-    let value = |setting: &Option<RecordedSetting>| match setting {
-        None => "not read".to_owned(),
-        Some(setting) if setting.absent => "absent".to_owned(),
-        Some(setting) => setting.value.to_string(),
-    };
-    format!(
-        "{}: {} → {}",
-        setting.path,
-        value(&setting.before),
-        value(&setting.after)
-    )
 }
 
 fn signed(points: Points) -> String {
@@ -225,8 +180,7 @@ pub fn life_csv(lives: &[Life]) -> String {
 
 fn row(tenant: &RecordedTenant, step: &LifeStep) -> Vec<String> {
     let control = step.control.as_ref();
-    let of = |cell: fn(&ControlRecord) -> String| control.map_or(String::new(), |control| cell(control));
-    let number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
+    let of = |value: fn(&ControlRecord) -> String| cell(control.map(|control| value(control)));
     vec![
         tenant.key.clone(),
         step.record.id.to_string(),
@@ -236,8 +190,8 @@ fn row(tenant: &RecordedTenant, step: &LifeStep) -> Vec<String> {
         of(|control| control.points.to_string()),
         of(|control| control.max_points.to_string()),
         of(|control| control.worth.to_string()),
-        number(control.and_then(|control| control.compliant)),
-        number(control.and_then(|control| control.total)),
+        cell(control.and_then(|control| control.compliant)),
+        cell(control.and_then(|control| control.total)),
         of(|control| control.status.to_string()),
         causes(step),
         of(|control| control.reason.clone()),
@@ -257,11 +211,12 @@ fn causes(step: &LifeStep) -> String {
 /// The same as tables in Markdown.
 pub fn life_markdown(control: &ControlId, lives: &[Life]) -> String {
     let mut text = format!("## `{control}`\n");
+    let names = names(lives.iter().map(|life| &life.tenant));
     for life in lives {
         let _ = write!(
             text,
             "\n### {}\n\n| id | day | outcome | points | cause | why |\n|--:|---|---|--:|---|---|\n",
-            escaped(&name(&life.tenant))
+            escaped(&name_among(&names, &life.tenant))
         );
         for step in &life.steps {
             let (outcome, points, reason) = match &step.control {

@@ -2,9 +2,9 @@ use comfy_table::CellAlignment;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{beginning, cell, name, rules, shown};
-use crate::model::{PercentagePoints, Summary};
-use crate::report::csv::table;
+use super::{beginning, name_among, names, rules, shown};
+use crate::model::{Fraction, PercentagePoints, Summary, View};
+use crate::report::csv::{cell, table};
 use crate::report::json::SCHEMA_VERSION;
 use crate::report::markdown::escaped;
 use crate::report::style::{Width, bold, indented, plain_table};
@@ -38,9 +38,9 @@ impl HistoryRow {
         for record in records {
             let before = rows.last().map(|row| &row.record);
             let before = before.filter(|before| before.tenant.key == record.tenant.key);
-            let change = |of: fn(&Summary) -> crate::model::Fraction| {
+            let change = |of: fn(&Summary) -> Fraction| {
                 let (old, new) = (of(before?).percent()?, of(&record).percent()?);
-                Some(PercentagePoints::from_hundredths(new.hundredths() - old.hundredths()))
+                Some(PercentagePoints::between(old, new))
             };
             rows.push(Self {
                 percent_change: change(|record| record.numbers.percent),
@@ -57,16 +57,17 @@ pub fn history(rows: &[HistoryRow], width: Width) -> String {
     if rows.is_empty() {
         return "nothing was recorded in this range\n".to_owned();
     }
+    let names = names(rows.iter().map(|row| &row.record.tenant));
     let of_tenants = rows.chunk_by(|a, b| a.record.tenant.key == b.record.tenant.key);
-    let texts: Vec<String> = of_tenants.map(|rows| of_tenant(rows, width)).collect();
+    let name = |rows: &[HistoryRow]| name_among(&names, &rows[rows.len() - 1].record.tenant);
+    let texts: Vec<String> = of_tenants.map(|rows| of_tenant(&name(rows), rows, width)).collect();
     texts.join("\n")
 }
 
 /// Below so many columns, rules and plan are left out.
 const NARROW: usize = 72;
 
-fn of_tenant(rows: &[HistoryRow], width: Width) -> String {
-    let tenant = &rows[rows.len() - 1].record.tenant;
+fn of_tenant(name: &str, rows: &[HistoryRow], width: Width) -> String {
     let columns = ["id", "day", "percent", "change", "at least", "change", "rules", "plan"];
     let most = if width.columns() < NARROW { 6 } else { columns.len() };
     let mut table = plain_table(width);
@@ -90,11 +91,7 @@ fn of_tenant(rows: &[HistoryRow], width: Width) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    format!(
-        "{}\n{}",
-        bold(&format!("History of {}", name(tenant))),
-        indented(&table)
-    )
+    format!("{}\n{}", bold(&format!("History of {name}")), indented(&table))
 }
 
 fn change(change: Option<PercentagePoints>) -> String {
@@ -151,8 +148,8 @@ fn row(row: &HistoryRow) -> Vec<String> {
     let record = &row.record;
     let numbers = &record.numbers;
     let views = &numbers.views;
-    let change = |change: Option<PercentagePoints>| change.map_or(String::new(), |change| change.to_string());
-    let view = |view: &Option<crate::model::View>| view.as_ref().map_or(String::new(), |view| cell(view.percent));
+    let percent = |fraction: Fraction| cell(fraction.percent());
+    let view = |view: &Option<View>| cell(view.as_ref().and_then(|view| view.percent.percent()));
     vec![
         record.id.to_string(),
         record.identity.clone(),
@@ -161,15 +158,15 @@ fn row(row: &HistoryRow) -> Vec<String> {
         record.tenant.key.clone(),
         record.tenant.name.clone().unwrap_or_default(),
         record.snapshot.source.clone(),
-        cell(numbers.percent),
-        change(row.percent_change).trim_start_matches('+').to_owned(),
-        cell(numbers.at_least),
-        change(row.at_least_change).trim_start_matches('+').to_owned(),
-        cell(numbers.at_most),
-        cell(numbers.coverage),
+        percent(numbers.percent),
+        cell(row.percent_change),
+        percent(numbers.at_least),
+        cell(row.at_least_change),
+        percent(numbers.at_most),
+        percent(numbers.coverage),
         numbers.percent.part.to_string(),
         numbers.percent.whole.to_string(),
-        cell(views.verified.percent),
+        percent(views.verified.percent),
         view(&views.planned),
         view(&views.current_license),
         view(&views.achievable),
@@ -187,13 +184,14 @@ pub fn history_markdown(rows: &[HistoryRow]) -> String {
     let mut text = "## History\n\n| id | day | tenant | percent | change | at least | change | rules |\n\
                     |--:|---|---|--:|--:|--:|--:|---|\n"
         .to_owned();
+    let names = names(rows.iter().map(|row| &row.record.tenant));
     for row in rows {
         let record = &row.record;
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} | {} | {} | `{}` |\n",
             record.id,
             record.as_of,
-            escaped(&name(&record.tenant)),
+            escaped(&name_among(&names, &record.tenant)),
             shown(record.numbers.percent),
             change(row.percent_change),
             shown(record.numbers.at_least),

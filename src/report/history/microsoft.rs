@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::history::MicrosoftScore;
 use crate::model::{Fraction, Points};
-use crate::report::csv::table;
+use crate::report::csv::{cell, table};
 use crate::report::json::SCHEMA_VERSION;
 use crate::report::markdown::escaped;
 use crate::report::style::{Width, bold, indented, plain_table, visible};
@@ -135,7 +135,7 @@ pub fn microsoft_csv(rows: &[MicrosoftRow]) -> String {
         vec![
             row.tenant.clone(),
             row.day.to_string(),
-            super::cell(row.percent),
+            cell(row.percent.percent()),
             row.points.to_string(),
             row.max_points.to_string(),
             row.averages(),

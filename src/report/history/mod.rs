@@ -15,26 +15,27 @@ pub(crate) use microsoft::MicrosoftDocument;
 pub use microsoft::{MicrosoftRow, microsoft, microsoft_csv, microsoft_json, microsoft_markdown};
 
 use crate::model::{Fraction, RecordedTenant, Summary};
-use crate::report::style::visible;
+use crate::report::style::{percentage, visible};
+use crate::report::tenant_names::{TenantNames, tenant_name};
 
 /// A percentage for reading.
 fn shown(fraction: Fraction) -> String {
-    let percent = fraction.percent();
-    percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
-}
-
-/// A percentage in a cell of a table that programs read.
-fn cell(fraction: Fraction) -> String {
-    fraction.percent().map_or(String::new(), |percent| percent.to_string())
+    percentage(fraction.percent())
 }
 
 /// What people call a tenant.
 fn name(tenant: &RecordedTenant) -> String {
-    match (&tenant.name, tenant.key.as_str()) {
-        (Some(name), _) => visible(name),
-        (None, "") => "unnamed tenant".to_owned(),
-        (None, key) => visible(key),
-    }
+    tenant_name(&tenant.key, tenant.name.as_deref())
+}
+
+/// What people call the tenants that are told together.
+fn names<'a>(tenants: impl Iterator<Item = &'a RecordedTenant>) -> TenantNames<'a> {
+    TenantNames::of(tenants.map(|tenant| (tenant.key.as_str(), tenant.name.as_deref())))
+}
+
+/// What a tenant is called among others.
+fn name_among(names: &TenantNames<'_>, tenant: &RecordedTenant) -> String {
+    names.name(&tenant.key, tenant.name.as_deref())
 }
 
 /// The rules in a word: the revision in git where there is one, else the digest; as much as tells them apart.

@@ -1,4 +1,4 @@
-use super::super::csv::table;
+use super::super::csv::{cell, table};
 use super::{TenantTrend, Trends};
 use crate::model::{Fraction, Numbers, View};
 use crate::trend::Period;
@@ -66,8 +66,8 @@ fn of_period(tenant: &TenantTrend, period: &Period) -> Vec<String> {
         period.start.to_string(),
         period.end.to_string(),
         period.evaluations.to_string(),
-        shown(period.id),
-        shown(period.as_of),
+        cell(period.id),
+        cell(period.as_of),
         period.rules_changed.to_string(),
     ];
     own.into_iter().chain(numbers(period.numbers.as_ref())).collect()
@@ -78,12 +78,12 @@ fn of_tenant(tenant: &TenantTrend) -> Vec<String> {
     let own = vec![
         tenant.tenant.clone(),
         tenant.name.clone().unwrap_or_default(),
-        shown(trend.first),
-        shown(trend.last),
+        cell(trend.first),
+        cell(trend.last),
         trend.evaluations.to_string(),
-        shown(trend.change),
-        shown(trend.direction),
-        shown(trend.zone.as_ref().map(|standing| standing.zone)),
+        cell(trend.change),
+        cell(trend.direction),
+        cell(trend.zone.as_ref().map(|standing| standing.zone)),
     ];
     own.into_iter().chain(numbers(trend.numbers.as_ref())).collect()
 }
@@ -92,8 +92,8 @@ fn numbers(numbers: Option<&Numbers>) -> Vec<String> {
     let Some(numbers) = numbers else {
         return vec![String::new(); NUMBERS.len()];
     };
-    let percent = |fraction: Fraction| shown(fraction.percent());
-    let view = |view: &Option<View>| view.as_ref().map_or(String::new(), |view| percent(view.percent));
+    let percent = |fraction: Fraction| cell(fraction.percent());
+    let view = |view: &Option<View>| cell(view.as_ref().and_then(|view| view.percent.percent()));
     let (views, outcomes) = (&numbers.views, &numbers.outcomes);
     vec![
         percent(numbers.percent),
@@ -116,8 +116,4 @@ fn numbers(numbers: Option<&Numbers>) -> Vec<String> {
         outcomes.inconclusive.to_string(),
         outcomes.error.to_string(),
     ]
-}
-
-fn shown(value: Option<impl ToString>) -> String {
-    value.map_or(String::new(), |value| value.to_string())
 }

@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use super::super::markdown::escaped;
 use super::super::standing;
+use super::super::tenant_names::tenant_name;
 use super::row::{self, VIEWS};
 use super::{TenantTrend, Trends, about};
 use crate::model::Numbers;
@@ -15,7 +16,8 @@ pub fn trends_markdown(trends: &Trends) -> String {
 }
 
 fn one(trends: &Trends, tenant: &TenantTrend) -> String {
-    let mut text = format!("## Secure score of {} over time\n\n", escaped(tenant.shown_name()));
+    let name = tenant_name(&tenant.tenant, tenant.name.as_deref());
+    let mut text = format!("## Secure score of {} over time\n\n", escaped(&name));
     let of = about(&trends.filter).map_or(String::new(), |about| format!(" of {}", escaped(&about)));
     let first = trends.from.or(tenant.trend.first).unwrap_or(trends.to);
     let _ = writeln!(text, "By {}{of}, {first} to {}.", trends.by, trends.to);
@@ -70,6 +72,7 @@ fn several(trends: &Trends) -> String {
         "accepted",
     ];
     text.push_str(&head(&header));
+    let names = trends.names();
     for tenant in &trends.tenants {
         let mut own = vec![
             tenant.trend.last.map_or("–".to_owned(), |last| last.to_string()),
@@ -83,7 +86,8 @@ fn several(trends: &Trends) -> String {
                 .iter()
                 .flat_map(|numbers| cells(numbers).into_iter().take(7)),
         );
-        text.push_str(&line(&escaped(tenant.shown_name()), &own, header.len()));
+        let name = names.name(&tenant.tenant, tenant.name.as_deref());
+        text.push_str(&line(&escaped(&name), &own, header.len()));
     }
     text
 }

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::super::style::percentage;
 use crate::model::{Fraction, Points};
 
 /// Microsoft's own scores of a tenant over some days, of which the first and the last are told.
@@ -47,10 +48,7 @@ impl MicrosoftSeries {
     /// The same in a line.
     pub(super) fn said(&self) -> String {
         let shown = |day: &MicrosoftDay| {
-            let percent = day
-                .percent
-                .percent()
-                .map_or("–".to_owned(), |percent| format!("{percent} %"));
+            let percent = percentage(day.percent.percent());
             format!("{percent} ({} of {}) on {}", day.points, day.max_points, day.day)
         };
         let before = match self.days {

@@ -20,6 +20,7 @@ pub use markdown::trends_markdown;
 pub use microsoft::MicrosoftSeries;
 pub use text::trends;
 
+use super::tenant_names::TenantNames;
 use crate::model::Zones;
 use crate::trend::{Filter, Step, Trend};
 
@@ -53,13 +54,6 @@ pub struct TenantTrend {
     pub microsoft: Option<MicrosoftSeries>,
 }
 
-impl TenantTrend {
-    fn shown_name(&self) -> &str {
-        let key = Some(self.tenant.as_str()).filter(|key| !key.is_empty());
-        self.name.as_deref().or(key).unwrap_or("unnamed tenant")
-    }
-}
-
 impl Trends {
     /// The one tenant whose periods are told.
     fn only(&self) -> Option<&TenantTrend> {
@@ -67,6 +61,12 @@ impl Trends {
             [only] if only.trend.periods.is_some() => Some(only),
             _ => None,
         }
+    }
+
+    /// What people call the tenants.
+    fn names(&self) -> TenantNames<'_> {
+        let tenants = self.tenants.iter();
+        TenantNames::of(tenants.map(|tenant| (tenant.tenant.as_str(), tenant.name.as_deref())))
     }
 }
 

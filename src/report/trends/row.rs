@@ -96,9 +96,10 @@ pub(super) fn points(points: crate::model::Points) -> String {
     }
 }
 
-/// The change of a tenant's score with its direction.
+/// The change of a tenant's score with its direction; one evaluation alone has none.
 pub(super) fn change(tenant: &TenantTrend) -> String {
-    let Some((change, direction)) = tenant.trend.change.zip(tenant.trend.direction) else {
+    let trend = &tenant.trend;
+    let Some((change, direction)) = trend.change.zip(trend.direction).filter(|_| trend.evaluations > 1) else {
         return "–".to_owned();
     };
     let sign = match direction {

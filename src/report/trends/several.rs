@@ -1,4 +1,4 @@
-use comfy_table::CellAlignment;
+use comfy_table::{CellAlignment, ColumnConstraint};
 
 use super::super::style::{Width, bold, counted, faint, indented, plain_table, visible, wrapped};
 use super::{TenantTrend, Trends, about, row};
@@ -6,6 +6,12 @@ use crate::model::Numbers;
 
 /// Tables leave columns out below so many.
 const NARROW: usize = 90;
+/// From so many columns on there is room for all of them, and for an id.
+const WIDE: usize = 124;
+/// A word in a name is long with more characters.
+const LONG: usize = 24;
+/// What a table puts around the content of a cell.
+const PADDING: usize = 2;
 
 /// A line for each tenant: where it stands, and where it went.
 pub(super) fn several(trends: &Trends, width: Width) -> String {
@@ -20,7 +26,7 @@ pub(super) fn several(trends: &Trends, width: Width) -> String {
         "{}\n{}\n\n{}\n{}\n",
         bold("Secure scores over time"),
         faint(said.trim_end()),
-        table(&trends.tenants, width),
+        table(trends, width),
         faint(
             wrapped(
                 "the change is that of at least between the first evaluation and the last; `--tenant` shows one over time",
@@ -32,8 +38,21 @@ pub(super) fn several(trends: &Trends, width: Width) -> String {
     )
 }
 
-fn table(tenants: &[TenantTrend], width: Width) -> String {
-    let columns = if width.columns() < NARROW { 6 } else { 10 };
+fn table(trends: &Trends, width: Width) -> String {
+    let names = trends.names();
+    let names = trends
+        .tenants
+        .iter()
+        .map(|tenant| names.name(&tenant.tenant, tenant.name.as_deref()));
+    let names: Vec<String> = names.collect();
+    // An id that is broken cannot be copied: other columns make room for it.
+    let words = names.iter().flat_map(|name| name.split(' '));
+    let longest = words.map(|word| word.chars().count()).max().unwrap_or_default();
+    let columns = match (width.columns(), longest > LONG) {
+        (..NARROW, true) => 3,
+        (..NARROW, false) | (NARROW..WIDE, true) => 6,
+        _ => 10,
+    };
     let header = [
         "tenant",
         "at least",
@@ -48,8 +67,11 @@ fn table(tenants: &[TenantTrend], width: Width) -> String {
     ];
     let mut table = plain_table(width);
     table.set_header(&header[..columns]);
-    for tenant in tenants {
-        table.add_row(cells(tenant).into_iter().take(columns));
+    for (name, tenant) in names.into_iter().zip(&trends.tenants) {
+        table.add_row(cells(name, tenant).into_iter().take(columns));
+    }
+    if let (Some(column), Ok(longest)) = (table.column_mut(0), u16::try_from(longest + PADDING)) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(comfy_table::Width::Fixed(longest)));
     }
     for (number, column) in table.column_iter_mut().enumerate() {
         let is_text = [0, 3, 4].contains(&number);
@@ -60,10 +82,10 @@ fn table(tenants: &[TenantTrend], width: Width) -> String {
     indented(&table)
 }
 
-fn cells(tenant: &TenantTrend) -> Vec<String> {
+fn cells(name: String, tenant: &TenantTrend) -> Vec<String> {
     let of = |value: fn(&Numbers) -> String| tenant.trend.numbers.as_ref().map_or("–".to_owned(), value);
     vec![
-        visible(tenant.shown_name()),
+        name,
         of(|numbers| row::percent(numbers.at_least)),
         row::change(tenant),
         tenant.trend.last.map_or("–".to_owned(), |last| last.to_string()),

@@ -4,6 +4,7 @@ use comfy_table::CellAlignment;
 
 use super::super::standing;
 use super::super::style::{Glyphs, Width, bold, counted, faint, indented, plain_table, visible, wrapped};
+use super::super::tenant_names::tenant_name;
 use super::drawing::drawing;
 use super::row::{self, Row, VIEWS};
 use super::{TenantTrend, Trends, about, several};
@@ -37,7 +38,10 @@ fn one(trends: &Trends, tenant: &TenantTrend, width: Width, glyphs: Glyphs) -> S
 }
 
 fn heading(trends: &Trends, tenant: &TenantTrend, width: Width) -> String {
-    let title = format!("Secure score of {} over time", visible(tenant.shown_name()));
+    let title = format!(
+        "Secure score of {} over time",
+        tenant_name(&tenant.tenant, tenant.name.as_deref())
+    );
     let mut said = vec![format!("by {}", trends.by)];
     said.extend(about(&trends.filter).map(|about| format!("of {}", visible(&about))));
     let first = trends.from.or(tenant.trend.first).unwrap_or(trends.to);
@@ -105,9 +109,15 @@ fn line(course: &Course, trend: &Trend) -> Option<String> {
 
 /// Below so many columns, a table leaves coverage and what is accepted out: the strips show both.
 const NARROW: usize = 80;
+/// Below so many, also what the chart or the other table shows: otherwise days would be broken in two.
+const NARROWEST: usize = 64;
 
 fn numbers(rows: &[Row<'_>], by: Step, width: Width) -> String {
-    let columns = if width.columns() < NARROW { 6 } else { 8 };
+    let shown: &[usize] = match width.columns() {
+        ..NARROWEST => &[0, 1, 2, 4, 5],
+        NARROWEST..NARROW => &[0, 1, 2, 3, 4, 5],
+        _ => &[0, 1, 2, 3, 4, 5, 6, 7],
+    };
     let header = [
         by.as_str(),
         "at least",
@@ -131,24 +141,39 @@ fn numbers(rows: &[Row<'_>], by: Step, width: Width) -> String {
             row::accepted(numbers),
         ]
     };
-    table(rows, &header[..columns], width, cells)
+    table(rows, &header, shown, width, cells)
 }
 
 fn views(rows: &[Row<'_>], by: Step, width: Width) -> String {
     let header: Vec<&str> = [by.as_str()].into_iter().chain(VIEWS).collect();
+    // The current view is the percentage of the table above.
+    let shown: &[usize] = match width.columns() {
+        ..NARROWEST => &[0, 2, 3, 4, 5],
+        _ => &[0, 1, 2, 3, 4, 5],
+    };
     let cells = |period: &Period, numbers: &Numbers| {
         let own = [row::label(period.start, by)].into_iter();
         own.chain(row::views(numbers)).collect()
     };
-    table(rows, &header, width, cells)
+    table(rows, &header, shown, width, cells)
 }
 
-fn table(rows: &[Row<'_>], header: &[&str], width: Width, cells: impl Fn(&Period, &Numbers) -> Vec<String>) -> String {
+/// A table of periods, with those of its columns that are shown.
+fn table(
+    rows: &[Row<'_>],
+    header: &[&str],
+    shown: &[usize],
+    width: Width,
+    cells: impl Fn(&Period, &Numbers) -> Vec<String>,
+) -> String {
     let mut table = plain_table(width);
-    table.set_header(header);
+    table.set_header(shown.iter().map(|column| header[*column]));
     for row in rows {
         match row.period {
-            Some((period, numbers)) => table.add_row(cells(period, numbers).into_iter().take(header.len())),
+            Some((period, numbers)) => {
+                let cells = cells(period, numbers);
+                table.add_row(shown.iter().map(|column| &cells[*column]))
+            }
             None => table.add_row([row.name.as_str(), "no evaluation"]),
         };
     }

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use super::{ClaimedIn, VerificationReport};
-use crate::model::{ControlId, Percent, Points};
+use crate::model::{ControlId, Points};
 use crate::report::controls::cut;
 use crate::report::plan;
-use crate::report::style::{symbol, visible, word};
+use crate::report::style::{percentage, symbol, visible, word};
 use crate::verification::{ClaimedScore, Compared, ControlResult, Input, OtherControl, OtherValue};
 
 /// So many controls are named in a sentence.
@@ -70,7 +70,6 @@ fn beginning(text: &str) -> String {
 /// The numbers, each with both sides and whether these are the same.
 pub(super) fn numbers(claimed: &ClaimedScore, found: &ClaimedScore) -> Vec<(&'static str, [String; 2], bool)> {
     let points = |score: &ClaimedScore| format!("{} of {}", score.points, score.max_points);
-    let percent = |percent: Option<Percent>| percent.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"));
     let row = |name, claimed: String, found: String| {
         let is_same = claimed == found;
         let found = if is_same { "the same".to_owned() } else { found };
@@ -78,10 +77,10 @@ pub(super) fn numbers(claimed: &ClaimedScore, found: &ClaimedScore) -> Vec<(&'st
     };
     vec![
         row("points", points(claimed), points(found)),
-        row("percent", percent(claimed.percent), percent(found.percent)),
-        row("at least", percent(claimed.at_least), percent(found.at_least)),
-        row("at most", percent(claimed.at_most), percent(found.at_most)),
-        row("coverage", percent(claimed.coverage), percent(found.coverage)),
+        row("percent", percentage(claimed.percent), percentage(found.percent)),
+        row("at least", percentage(claimed.at_least), percentage(found.at_least)),
+        row("at most", percentage(claimed.at_most), percentage(found.at_most)),
+        row("coverage", percentage(claimed.coverage), percentage(found.coverage)),
     ]
 }
 
