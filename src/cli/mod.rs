@@ -30,6 +30,7 @@ mod past;
 mod project;
 mod query;
 mod record;
+mod redaction;
 mod rules;
 mod schema;
 mod schema_infer;

@@ -10,7 +10,7 @@ use crate::shop::{METADATA, SCRIPT, Shop};
 pub(super) struct Repository(pub(super) Shop);
 
 const PASSWORDS: &str = "title: Passwords are long\ndescription: d\nproduct: shop\ncategory: identity\nmax_points: 5
-scoring: binary\nseverity: high\ncomplexity: low\nuser_impact: low\nthreats: []\ncompliance: { iso-27001: [{ id: A.5.17 }] }
+scoring: binary\nseverity: high\ncomplexity: low\nuser_impact: low\nthreats: []\ncompliance: { iso-27001-2022: [{ id: A.5.17 }] }
 remediation: []\nparams: [{ name: length, type: integer, default: 12, min: 8, max: 64, description: characters }]
 since: 0.1.0\nversion: 1.0.0\n";
 const PEOPLE: &str = "title: Users have MFA\ndescription: d\nproduct: shop\ncategory: identity\nmax_points: 8

@@ -13,11 +13,11 @@ use clap::{Args, ValueEnum};
 use super::declared::Declarations;
 use super::exit::{self, Code};
 use super::output::{self, Target, Terminal, write_all};
+use super::redaction::Redaction;
 use super::rules::Rules;
 use super::{failure::Failure, inputs};
 use crate::diff::{Differences, Known, SnapshotDifference, changes, file_changes};
 use crate::engine::Workers;
-use crate::inspect::Key;
 use crate::model::RuleChange;
 use crate::report::{self, Review};
 use crate::snapshot::Snapshot;
@@ -53,21 +53,11 @@ pub(super) struct Diff {
     declarations: Declarations,
     #[command(flatten)]
     gates: Gates,
-    /// Replace names of people, tenants and domains by pseudonyms; the Markdown format does so anyway
-    #[arg(long, overrides_with = "no_redact", help_heading = "Output")]
-    redact: bool,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Show names in the Markdown format too
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "redact")]
     no_redact: bool,
-    /// Text that pseudonyms hang on, so that other runs give the same [default: each snapshot's own text]
-    #[arg(
-        long,
-        value_name = "KEY",
-        env = "POSTURE_REDACT_KEY",
-        hide_env_values = true,
-        help_heading = "Output"
-    )]
-    redact_key: Option<String>,
     /// Format of the report, with a file or without; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<DiffFormat>::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target<DiffFormat>>,
@@ -175,7 +165,7 @@ impl Diff {
         let names = changes
             .iter()
             .filter_map(|change| Some((change.former_id.clone()?, change.id.clone())));
-        let key = |snapshot: &Snapshot| self.key(snapshot);
+        let key = |snapshot: &Snapshot| self.redaction.key(snapshot);
         let is_redacted = targets.iter().any(|target| self.redacts(target.format));
         let corpus = Corpus {
             before,
@@ -196,15 +186,7 @@ impl Diff {
 
     /// Whether a format has pseudonyms for names: what is made to be published does unless somebody says otherwise.
     fn redacts(&self, format: DiffFormat) -> bool {
-        self.redact || format == DiffFormat::Markdown && !self.no_redact
-    }
-
-    /// What pseudonyms hang on: where nobody says, the text of the snapshot, which whoever has it may know.
-    fn key(&self, snapshot: &Snapshot) -> Key {
-        match &self.redact_key {
-            Some(key) => Key::of_text(key),
-            None => Key::of_text(snapshot.tree().text()),
-        }
+        self.redaction.redact || format == DiffFormat::Markdown && !self.no_redact
     }
 }
 

@@ -41,6 +41,26 @@ impl<'a> Redactor<'a> {
         Self(Texts::new(Identities::of(snapshot), key))
     }
 
+    /// What replaces ids, addresses and domains by their looks alone, where there is no snapshot to learn names from.
+    pub fn of_nothing(key: &'a Key) -> Self {
+        Self(Texts::new(Identities::default(), key))
+    }
+
+    /// The name of a person, which is replaced whether the snapshot knows it or not.
+    pub fn person(&self, name: &str) -> String {
+        self.known(name, |key| key.person(name))
+    }
+
+    /// The name or id of an organization, likewise.
+    pub fn organization(&self, name: &str) -> String {
+        self.known(name, |key| key.organization(name))
+    }
+
+    fn known(&self, name: &str, or: impl Fn(&Key) -> String) -> String {
+        let text = self.text(name);
+        if text == name { or(self.0.key()) } else { text }
+    }
+
     /// A text with pseudonyms.
     pub fn text(&self, text: &str) -> String {
         self.0.text(text).into_owned()

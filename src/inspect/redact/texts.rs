@@ -44,6 +44,11 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// What pseudonyms hang on.
+    pub(super) fn key(&self) -> &Key {
+        self.key
+    }
+
     /// The text of a value.
     pub(super) fn value<'t>(&self, text: &'t str, node: NodeId) -> Cow<'t, str> {
         match self.identities.whole.get(&node) {
