@@ -5,6 +5,7 @@ mod cold;
 mod history;
 mod library;
 mod parsing;
+mod review;
 mod scripts;
 #[path = "../../examples/tenant/generator/mod.rs"]
 mod tenant;
@@ -23,6 +24,7 @@ const FIGURES: &[(&str, fn())] = &[
     ("authoring", authoring::figures),
     ("watch", watch::figures),
     ("history", history::figures),
+    ("review", review::figures),
 ];
 
 fn main() {

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(70);
 
 pub(crate) fn figures() {
     let folder = tempfile::tempdir().expect("a folder");
-    let scripts = rules(folder.path());
+    let scripts = rules(folder.path(), CONTROLS);
     let size = snapshot(&folder.path().join("snapshot.json"));
     let mut child = posture(folder.path(), "watch")
         .stdout(Stdio::piped())
@@ -75,8 +75,8 @@ fn generation(lines: &mut Lines<BufReader<ChildStdout>>) -> f64 {
         .expect("a number of milliseconds")
 }
 
-/// The shipped rules, with their controls several times over; gives the scripts.
-fn rules(folder: &Path) -> Vec<PathBuf> {
+/// So many of the shipped controls, several times over where there are not enough; gives the scripts.
+pub(crate) fn rules(folder: &Path, count: usize) -> Vec<PathBuf> {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let entries = |folder: &Path| -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
@@ -98,7 +98,7 @@ fn rules(folder: &Path) -> Vec<PathBuf> {
         .filter(|c| c.join("control.yaml").is_file())
         .collect();
     let mut scripts = Vec::new();
-    for number in 0..CONTROLS {
+    for number in 0..count {
         let control = &controls[number % controls.len()];
         let below = control
             .strip_prefix(&shipped)
@@ -116,7 +116,7 @@ fn rules(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Writes the example with many more users, and gives its size.
-fn snapshot(file: &Path) -> u64 {
+pub(crate) fn snapshot(file: &Path) -> u64 {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/harbour-lane.json");
     let text = fs::read_to_string(example).expect("the example");
     let mut snapshot: Value = serde_json::from_str(&text).expect("it is JSON");

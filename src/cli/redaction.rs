@@ -34,7 +34,10 @@ impl Redaction {
         match &evaluated.of {
             _ if !self.redact => evaluation.clone(),
             Some((snapshot, _)) => redacted(evaluation, &Redactor::new(snapshot, &self.key(snapshot))),
-            None => redacted(evaluation, &Redactor::of_nothing(&self.key_or(&evaluation.snapshot.source))),
+            None => redacted(
+                evaluation,
+                &Redactor::of_nothing(&self.key_or(&evaluation.snapshot.source)),
+            ),
         }
     }
 }

@@ -69,53 +69,65 @@ pub fn file_changes(before: &[DecidingFile], after: &[DecidingFile]) -> Vec<File
             kind: new.or(old).map_or(FileKind::Configuration, |file| file.kind),
             is_added: old.is_none(),
             is_removed: new.is_none(),
-            changes: differences(&leaves(old), &leaves(new)),
+            changes: differences(old, new),
         })
     };
     paths.into_iter().filter_map(change).collect()
 }
 
-fn differences(old: &BTreeMap<String, Value>, new: &BTreeMap<String, Value>) -> Vec<FieldChange> {
-    let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let value = |leaves: &BTreeMap<String, Value>, path: &str| leaves.get(path).cloned().unwrap_or_default();
-    let each = paths.into_iter().map(|path| FieldChange {
-        field: path.clone(),
-        before: value(old, path),
-        after: value(new, path),
-    });
-    each.filter(|change| change.before != change.after).collect()
-}
-
-/// Every value of a file by its path; a list of plain values is one, and a member of a list of objects is named by what
-/// tells it from the others.
-fn leaves(file: Option<&DecidingFile>) -> BTreeMap<String, Value> {
-    let mut leaves = BTreeMap::new();
-    if let Some(value) = file.and_then(|file| serde_yaml::from_str::<Value>(&file.text).ok()) {
-        collect(&value, String::new(), &mut leaves);
-    }
-    leaves
-}
-
-fn collect(value: &Value, path: String, leaves: &mut BTreeMap<String, Value>) {
-    let below = |key: &str| match path.as_str() {
-        "" => key.to_owned(),
-        path => format!("{path}.{key}"),
+/// What a file says otherwise. A member that one side lacks is one change, however much it holds.
+fn differences(old: Option<&DecidingFile>, new: Option<&DecidingFile>) -> Vec<FieldChange> {
+    let value = |file: Option<&DecidingFile>| {
+        let value = file.and_then(|file| serde_yaml::from_str::<Value>(&file.text).ok());
+        value.unwrap_or_default()
     };
+    let mut changes = Vec::new();
+    compare(&value(old), &value(new), "", &mut changes);
+    changes
+}
+
+fn compare(old: &Value, new: &Value, path: &str, changes: &mut Vec<FieldChange>) {
+    if old == new {
+        return;
+    }
+    let (Some(old_members), Some(new_members)) = (members(old), members(new)) else {
+        changes.push(FieldChange {
+            field: path.to_owned(),
+            before: old.clone(),
+            after: new.clone(),
+        });
+        return;
+    };
+    let names: BTreeSet<&String> = old_members.keys().chain(new_members.keys()).collect();
+    for name in names {
+        let member = |members: &BTreeMap<String, Value>| members.get(name).cloned().unwrap_or_default();
+        let below = match path {
+            "" => name.clone(),
+            path if name.starts_with('[') => format!("{path}{name}"),
+            path => format!("{path}.{name}"),
+        };
+        compare(&member(&old_members), &member(&new_members), &below, changes);
+    }
+}
+
+/// The members of an object, or of a list of objects, by what tells each from the others; of anything else there are
+/// none: a list of plain values is one value.
+fn members(value: &Value) -> Option<BTreeMap<String, Value>> {
     match value {
-        Value::Object(members) if !members.is_empty() => {
-            for (key, member) in members {
-                collect(member, below(key), leaves);
-            }
-        }
-        Value::Array(elements) if elements.iter().any(|element| element.is_object()) => {
-            for (number, element) in elements.iter().enumerate() {
+        Value::Object(members) => Some(
+            members
+                .iter()
+                .map(|(key, member)| (key.clone(), member.clone()))
+                .collect(),
+        ),
+        Value::Array(elements) if elements.iter().any(Value::is_object) => {
+            let named = elements.iter().enumerate().map(|(number, element)| {
                 let name = named(element, elements).unwrap_or_else(|| number.to_string());
-                collect(element, format!("{path}[{name}]"), leaves);
-            }
+                (format!("[{name}]"), element.clone())
+            });
+            Some(named.collect())
         }
-        _ => {
-            leaves.insert(path, value.clone());
-        }
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::{Engine, Workers};
 use crate::evaluate::{Evaluated, Settings};
 use crate::model::{
     ChangeSide, ControlId, ControlProblem, ControlRecord, ControlScore, Direction, Fraction, Outcome, Percent, Record,
-    RecordedResource, SecureScore, Unknown,
+    RecordedResource, SecureScore, Standing, Status, Unknown,
 };
 use crate::snapshot::Snapshot;
 
@@ -59,6 +59,10 @@ pub struct ControlDifference {
     pub before: Option<ChangeSide>,
     /// What it comes to now; nothing where it is not in scope.
     pub after: Option<ChangeSide>,
+    /// What people declared about it before, and how that stood.
+    pub declared_before: Option<(Status, Standing)>,
+    /// What they declare now.
+    pub declared_after: Option<(Status, Standing)>,
     /// Which way that goes.
     pub direction: Direction,
     /// The signs of it.
@@ -158,9 +162,9 @@ impl SnapshotDifference {
         numbers.is_some_and(|(before, after)| after.at_least.is_below(before.at_least, most))
     }
 
-    /// Whether anything comes out otherwise.
+    /// Whether its score is another.
     pub fn is_changed(&self) -> bool {
-        !self.rows.is_empty() || self.before != self.after
+        self.before != self.after
     }
 }
 
@@ -254,6 +258,8 @@ fn control(
         control: id.clone(),
         before: before.map(ChangeSide::from),
         after: after.map(ChangeSide::from),
+        declared_before: before.and_then(declared),
+        declared_after: after.and_then(declared),
         direction: of(&signals),
         signals: signals.into_iter().collect(),
         lacks: if unknown(after) {
@@ -266,6 +272,11 @@ fn control(
         caught,
         released,
     })
+}
+
+fn declared(record: &ControlRecord) -> Option<(Status, Standing)> {
+    let declared = record.status_record.as_ref()?;
+    Some((declared.record.status, declared.standing))
 }
 
 fn counted(record: &ControlRecord) -> Counted<'_> {
@@ -281,7 +292,7 @@ fn what_shows(record: &ControlRecord) -> impl PartialEq + use<'_> {
     (
         (record.outcome, record.compliant, record.total, record.affected_total),
         (record.points, record.max_points, record.worth, record.scored),
-        (record.status, affected),
+        (record.status, declared(record), affected),
     )
 }
 

@@ -78,7 +78,7 @@ fn what_names_no_side_is_told_with_what_was_meant() {
     for (arguments, expected) in [
         (&["mian", "corpus"][..], "did you mean `main`?"),
         (&["main..nowhere", "corpus"], "no revision `nowhere`"),
-        (&["main", "corpus/none.json"], "no snapshot"),
+        (&["main", "corpus/none.json"], "no file or folder `corpus/none.json`"),
         (&["./corpus"], "name two folders"),
         (&["./corpus", "corpus/acme.json"], "`corpus/acme.json` is no folder"),
         (
@@ -89,7 +89,6 @@ fn what_names_no_side_is_told_with_what_was_meant() {
         let ran = repository.diff(arguments);
         assert_eq!(ran.code, 2, "{arguments:?}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(expected), "{arguments:?}: {}", ran.err);
-        assert_eq!(ran.out, "", "{arguments:?}");
     }
 }
 

@@ -51,9 +51,14 @@ fn change(pair: Pair<'_>, before: RulesOfSide<'_>, after: RulesOfSide<'_>) -> Op
                 kinds.insert(ChangeKind::Renamed);
             }
             fields = fields::changes(&old.metadata, &new.metadata, old.id != new.id);
-            kinds.extend(fields.iter().map(|(kind, _)| *kind));
+            let telling = fields.iter().filter(|(_, field)| field.field != "version");
+            kinds.extend(telling.map(|(kind, _)| *kind));
             let scripts = scripts::compared(old, before, new, after);
             kinds.extend(scripts.kind);
+            // That it has another version is told by what changed, where anything did.
+            if kinds.is_empty() && !fields.is_empty() {
+                kinds.insert(ChangeKind::Metadata);
+            }
             through = scripts.through;
         }
         (None, Some(_)) => {

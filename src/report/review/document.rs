@@ -9,7 +9,7 @@ use crate::change::Row;
 use crate::diff::{ControlChange, ControlDifference, FileChange, Numbers, Signal, SnapshotDifference};
 use crate::model::{
     Cause, ChangeSide, ControlId, ControlProblem, Direction, Fraction, PercentagePoints, Points, RecordedResource,
-    RuleChange, SettingChange, Unknown,
+    RuleChange, SettingChange, Standing, Status, Unknown,
 };
 use crate::report::Exit;
 use crate::report::json::{SCHEMA_VERSION, pretty};
@@ -71,6 +71,10 @@ struct EffectDocument<'a> {
     before: Option<&'a ChangeSide>,
     /// What it comes to now; null where it is not in scope.
     after: Option<&'a ChangeSide>,
+    /// What people declared about it before; null where nothing.
+    declared_before: Option<DeclaredDocument>,
+    /// What they declare now.
+    declared_after: Option<DeclaredDocument>,
     /// Which way that goes.
     direction: Direction,
     /// The signs of that.
@@ -83,6 +87,14 @@ struct EffectDocument<'a> {
     affected: &'a [RecordedResource],
     /// The resources that do not fall short any more.
     resolved: &'a [RecordedResource],
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct DeclaredDocument {
+    /// What was declared.
+    status: Status,
+    /// How it stood.
+    standing: Standing,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -176,6 +188,8 @@ impl<'a> EffectDocument<'a> {
             snapshot: &snapshot.source,
             before: effect.before.as_ref(),
             after: effect.after.as_ref(),
+            declared_before: effect.declared_before.map(DeclaredDocument::of),
+            declared_after: effect.declared_after.map(DeclaredDocument::of),
             direction: effect.direction,
             signals: &effect.signals,
             comparable: effect.is_comparable(),
@@ -196,6 +210,12 @@ impl<'a> SnapshotDocument<'a> {
             after: snapshot.after.as_ref().map(NumbersDocument::of),
             changes: snapshot.rows.iter().map(RowDocument::of).collect(),
         }
+    }
+}
+
+impl DeclaredDocument {
+    fn of((status, standing): (Status, Standing)) -> Self {
+        Self { status, standing }
     }
 }
 

@@ -161,7 +161,7 @@ fn one(control: &ControlChange, review: &Review<'_>) -> String {
     let mut text = format!(
         "<details><summary>{} <b>{}</b> <code>{}</code> {} ({})</summary>\n\n",
         mark(control.direction),
-        control.direction,
+        words::way(control.direction),
         change.id,
         inline(&change.title),
         words::kinds(control)
@@ -201,7 +201,7 @@ fn causes(snapshot: &SnapshotDifference) -> String {
         inline(&snapshot.source)
     );
     let part = |part: Option<PercentagePoints>| part.map_or_else(|| "–".to_owned(), |part| format!("{part:+}"));
-    for row in &snapshot.rows {
+    for row in snapshot.rows.iter().filter(|row| words::tells(row)) {
         let _ = writeln!(
             text,
             "| `{}` | {} | {} | {} | {} | {} |",
@@ -209,8 +209,8 @@ fn causes(snapshot: &SnapshotDifference) -> String {
             row.change.cause(),
             part(row.part.percent),
             part(row.part.at_least),
-            row.change.points,
-            row.change.max_points
+            words::signed(row.change.points),
+            words::signed(row.change.max_points)
         );
     }
     text.push_str("\n</details>\n\n");

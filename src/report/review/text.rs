@@ -40,7 +40,7 @@ fn one(control: &ControlChange, review: &Review<'_>, width: Width) -> String {
     let change = &control.change;
     let head = format!(
         "{} {} {}",
-        painted(&control.direction.to_string(), style(control.direction)),
+        painted(words::way(control.direction), style(control.direction)),
         bold(change.id.as_str()),
         visible(&change.title)
     );
@@ -112,7 +112,8 @@ fn snapshots(review: &Review<'_>, width: Width) -> String {
         .count();
     if same > 0 {
         let said = format!("{} as before", counted(same, "snapshot"));
-        text.push_str(&format!("  {}\n", faint(&said)));
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text.push_str(&format!("{gap}  {}\n", faint(&said)));
     }
     text
 }
@@ -138,12 +139,13 @@ fn rows(snapshot: &SnapshotDifference, width: Width) -> String {
     let mut table = plain_table(width);
     table.set_header(["percent", "at least", "points", "maximum", "cause", "control"]);
     let part = |part: Option<PercentagePoints>| part.map_or_else(|| "–".to_owned(), |part| format!("{part:+}"));
-    for row in snapshot.rows.iter().take(MOST) {
+    let telling: Vec<_> = snapshot.rows.iter().filter(|row| words::tells(row)).collect();
+    for row in telling.iter().take(MOST) {
         table.add_row([
             part(row.part.percent),
             part(row.part.at_least),
-            row.change.points.to_string(),
-            row.change.max_points.to_string(),
+            words::signed(row.change.points),
+            words::signed(row.change.max_points),
             row.change.cause(),
             row.change.control.to_string(),
         ]);
@@ -154,11 +156,8 @@ fn rows(snapshot: &SnapshotDifference, width: Width) -> String {
         }
     }
     let mut text = indented(&table);
-    if snapshot.rows.len() > MOST {
-        let more = format!(
-            "and {} more, in `--format json`",
-            counted(snapshot.rows.len() - MOST, "row")
-        );
+    if telling.len() > MOST {
+        let more = format!("and {} more, in `--format json`", counted(telling.len() - MOST, "row"));
         text.push_str(&format!("  {}\n", faint(&more)));
     }
     text

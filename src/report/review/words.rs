@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::Review;
+use crate::change::Row;
 use crate::diff::{ControlChange, ControlDifference, FileChange, Signal};
-use crate::model::{ChangeKind, ChangeSide, Direction, FieldChange, Points, Required};
+use crate::model::{ChangeKind, ChangeSide, Direction, FieldChange, Points, Required, Standing, Status};
+use crate::report::status_word;
 use crate::report::style::{counted, word};
 
 /// A value longer than this is cut.
@@ -24,7 +26,7 @@ pub(super) fn summary(review: &Review<'_>) -> String {
                     .iter()
                     .filter(|control| control.direction == direction)
                     .count();
-                (count > 0).then(|| format!("{count} {direction}"))
+                (count > 0).then(|| format!("{count} {}", way(direction).replace("no ", "without ")))
             };
             let each: Vec<String> = Direction::ALL.iter().copied().filter_map(of).collect();
             format!("{} changed: {}", counted(controls, "control"), each.join(", "))
@@ -145,7 +147,11 @@ pub(super) fn field(field: &FieldChange) -> String {
             return format!("{}: {}", field.field, parts.join("; "));
         }
     }
-    format!("{}: {} → {}", field.field, value(&field.before), value(&field.after))
+    match (&field.before, &field.after) {
+        (Value::Null, Value::Object(members)) => format!("{}: added: {}", field.field, plain(members)),
+        (Value::Object(members), Value::Null) => format!("{}: removed: {}", field.field, plain(members)),
+        (before, after) => format!("{}: {} → {}", field.field, value(before), value(after)),
+    }
 }
 
 /// The texts of a list of plain values; of nothing there are none.
@@ -169,6 +175,15 @@ fn value(value: &Value) -> String {
         other => other.to_string(),
     };
     cut(&text)
+}
+
+/// The members of an object, one behind the other.
+fn plain(members: &serde_json::Map<String, Value>) -> String {
+    let each = members.iter().map(|(key, member)| match member {
+        Value::String(text) => format!("{key}: {}", cut(text)),
+        other => format!("{key}: {}", cut(&other.to_string())),
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn cut(text: &str) -> String {
@@ -211,10 +226,13 @@ pub(super) fn effect(control: &ControlDifference) -> String {
         true => before,
         false => format!("{before} → {after}"),
     };
+    if control.declared_before != control.declared_after {
+        let (before, after) = (declared(control.declared_before), declared(control.declared_after));
+        said.push_str(&format!(", declared: {before} → {after}"));
+    }
     let change = points(&control.after) - points(&control.before);
     if change != Points::ZERO {
-        let sign = if change > Points::ZERO { "+" } else { "" };
-        said.push_str(&format!(", {sign}{change} points"));
+        said.push_str(&format!(", {} points", signed(change)));
     }
     if !control.is_comparable() {
         let lacks: Vec<String> = control.lacks.iter().map(|unknown| unknown.path.clone()).collect();
@@ -241,6 +259,39 @@ pub(super) fn effect(control: &ControlDifference) -> String {
         }
     }
     said
+}
+
+fn declared(declared: Option<(Status, Standing)>) -> String {
+    declared.map_or("nothing".to_owned(), |(status, standing)| match standing {
+        Standing::InForce => status_word(status).to_owned(),
+        other => format!("{}, {}", status_word(status), other.as_str().replace('_', " ")),
+    })
+}
+
+/// Which way something goes, in a word or two.
+pub(super) const fn way(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Unchanged => "no effect",
+        other => other.as_str(),
+    }
+}
+
+/// Whether a row changes any number; the others tell that something was declared.
+pub(super) fn tells(row: &Row) -> bool {
+    let change = &row.change;
+    let points = [
+        change.points,
+        change.max_points,
+        change.known_points,
+        change.known_max_points,
+    ];
+    points.iter().any(|points| *points != Points::ZERO)
+}
+
+/// A change of points with its sign.
+pub(super) fn signed(points: Points) -> String {
+    let sign = if points > Points::ZERO { "+" } else { "" };
+    format!("{sign}{points}")
 }
 
 /// Why a direction is what it is.
