@@ -11,6 +11,7 @@ mod compare;
 mod compare_benchmark;
 mod compliance;
 mod config;
+mod convert;
 mod declared;
 mod docs;
 mod exit;
@@ -77,6 +78,8 @@ struct Arguments {
 enum Command {
     /// Score one or many snapshots
     Score(score::Score),
+    /// Write a saved report in other formats, without evaluating again
+    Convert(convert::Convert),
     /// Put a score beside another one
     Compare(compare::Compare),
     /// Build a benchmark of many tenants
@@ -148,6 +151,7 @@ pub fn main() -> ExitCode {
     let ran = match arguments.command {
         Command::Score(score) => score.run(&terminal),
         Command::Benchmark(benchmark) => benchmark.run(&terminal),
+        Command::Convert(convert) => convert.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
         Command::Simulate(simulate) => simulate.run(&terminal),
