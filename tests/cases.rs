@@ -186,6 +186,7 @@ fn the_json_report_tells_all_of_a_case() {
               "evidence": [
                 {
                   "path": "tls",
+                  "kind": "boolean",
                   "value": true,
                   "file": null,
                   "line": null,
@@ -384,6 +385,17 @@ fn junit_can_be_read_back() {
     assert_eq!((report.tests, report.failures, report.errors), (3, 1, 0));
     let case = &report.test_suites[0].test_cases[2];
     assert_eq!(case.name.as_str(), "<wrong & \"so\">");
+}
+
+#[test]
+fn sarif_names_the_file_and_line() {
+    let cases = format!("{CASES}- name: '[wrong](x)'\n  snapshot: {{ tls: true }}\n  expect: fail\n");
+    let ran = Folder::with(SCRIPT, &cases).test(&["--format", "sarif"]);
+    assert_eq!(ran.code, 1);
+    assert!(crate::formats::validity::read("sarif", &ran.out));
+    let log: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    insta::assert_snapshot!(results.iter().map(ToString::to_string).collect::<String>(), @r#"{"ruleId":"shop/use-tls","ruleIndex":0,"level":"error","message":{"text":"\\[wrong\\](x): outcome: expected fail, got pass"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"rules/shop/use-tls/tests.yaml"},"region":{"startLine":3}}}]}"#);
 }
 
 #[test]

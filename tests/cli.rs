@@ -159,7 +159,7 @@ fn the_json_report_has_the_documented_shape() {
     }
     assert_eq!(
         keys(&evaluation["controls"][0]["evidence"][0]),
-        ["path", "value", "file", "line", "column"]
+        ["path", "kind", "value", "file", "line", "column"]
     );
     assert_eq!(evaluation["controls"][0]["evidence"][0]["value"], Value::Bool(true));
     assert_eq!(evaluation["controls"][0]["status"], "completed");

@@ -157,6 +157,37 @@ fn the_commands_of_the_readme_print_what_it_shows() {
     assert!(run >= 5, "{run} commands");
 }
 
+/// The page has every format of the table as the help tells it, a section for each, and examples that can be read.
+#[test]
+fn the_page_on_formats_has_every_format() {
+    let page = read("docs/formats.md");
+    let table: String = posture::report::FORMATS
+        .iter()
+        .map(|format| format!("| `{}` | {} |\n", format.name, format.about))
+        .collect();
+    assert!(page.contains(&table), "docs/formats.md has another table than\n{table}");
+    for format in &posture::report::FORMATS {
+        let section = format!("\n## `{}`\n", format.name);
+        assert!(
+            page.contains(&section),
+            "docs/formats.md has no section on {}",
+            format.name
+        );
+    }
+    let help = posture(&["help", "score"]).out;
+    let told = |name: &str, about: &str| help.contains(&format!("{name:<15} {about}"));
+    for format in &posture::report::FORMATS {
+        assert!(
+            told(format.name, format.about),
+            "`posture help score` does not tell {}",
+            format.name
+        );
+    }
+    for example in blocks(&page, "json") {
+        serde_json::from_str::<serde_json::Value>(&example).unwrap_or_else(|error| panic!("{error}: {example}"));
+    }
+}
+
 #[test]
 fn the_files_of_the_configuration_guide_are_sound() {
     let guide = read("docs/configuration.md");

@@ -16,6 +16,7 @@ mod documents;
 mod examples;
 mod explain;
 mod first_mistakes;
+mod formats;
 mod freshness;
 mod history;
 mod infer;

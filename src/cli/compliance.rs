@@ -1,11 +1,11 @@
 use std::process::ExitCode;
 
 use super::exit::Code;
-use super::output::{Format, Terminal};
+use super::output::{Terminal, ViewFormat};
 use super::rules::{Known, Loaded};
 use crate::compliance::{Compliance, Question, compliance, is_mapped};
 use crate::model::{ControlId, Evaluation};
-use crate::report::{self, ComplianceReport, FrameworkReport, Report};
+use crate::report::{self, Basis, ComplianceReport, FrameworkReport, Report};
 use crate::ruleset::{FRAMEWORKS, Framework, Requirements};
 use crate::source::did_you_mean;
 
@@ -68,13 +68,13 @@ impl ByRequirement {
     }
 
     /// One evaluation as a line of NDJSON.
-    pub(super) fn line(&self, evaluation: &Evaluation, as_of: &str, digest: &str) -> String {
+    pub(super) fn line(&self, evaluation: &Evaluation, basis: &Basis<'_>) -> String {
         let compliance = self.of(evaluation);
-        report::compliance_line(evaluation, compliance.as_ref(), &self.framework, as_of, digest)
+        report::compliance_line(evaluation, compliance.as_ref(), &self.framework, basis)
     }
 
-    /// The report in a format; lines of NDJSON are those that were written as each was done.
-    pub(super) fn written(&self, format: Format, report: &Report<'_>, lines: &str, terminal: &Terminal) -> String {
+    /// The report in a format.
+    pub(super) fn written(&self, format: ViewFormat, report: &Report, terminal: &Terminal) -> String {
         let view = ComplianceReport {
             report,
             framework: &self.framework,
@@ -85,11 +85,18 @@ impl ByRequirement {
                 .collect(),
         };
         match format {
-            Format::Text => report::compliance(&view, terminal.width()),
-            Format::Json => report::compliance_json(&view),
-            Format::Ndjson => lines.to_owned(),
-            Format::Csv => report::compliance_csv(&view),
-            Format::Markdown => report::compliance_markdown(&view),
+            ViewFormat::Text => report::compliance(&view, terminal.width()),
+            ViewFormat::Json => report::compliance_json(&view),
+            ViewFormat::Ndjson => {
+                let basis = report.basis();
+                let lines = report
+                    .evaluations
+                    .iter()
+                    .map(|evaluation| self.line(evaluation, &basis));
+                lines.collect()
+            }
+            ViewFormat::Csv => report::compliance_csv(&view),
+            ViewFormat::Markdown => report::compliance_markdown(&view),
         }
     }
 }

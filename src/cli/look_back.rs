@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use super::output::{Format, Terminal};
+use super::output::{Terminal, ViewFormat};
 use super::past::{Earlier, Past};
 use super::session::{Evaluated, Results, Session};
 use crate::change::Difference;
@@ -87,17 +87,17 @@ impl LookBack {
     }
 
     /// What changed since the last record, in a format: of each evaluation that has one before it.
-    pub(super) fn written(&self, format: Format, terminal: &Terminal) -> String {
+    pub(super) fn written(&self, format: ViewFormat, terminal: &Terminal) -> String {
         let known = self.differences.iter().flatten();
         match format {
-            Format::Text => {
+            ViewFormat::Text => {
                 let texts = known.map(|difference| report::difference(difference, terminal.width()));
                 texts.collect::<Vec<_>>().join("\n")
             }
-            Format::Json => report::differences_json(&self.differences),
-            Format::Ndjson => known.map(report::difference_line).collect(),
-            Format::Csv => report::difference_csv(known),
-            Format::Markdown => known.map(report::difference_markdown).collect::<Vec<_>>().join("\n"),
+            ViewFormat::Json => report::differences_json(&self.differences),
+            ViewFormat::Ndjson => known.map(report::difference_line).collect(),
+            ViewFormat::Csv => report::difference_csv(known),
+            ViewFormat::Markdown => known.map(report::difference_markdown).collect::<Vec<_>>().join("\n"),
         }
     }
 }

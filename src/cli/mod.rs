@@ -11,6 +11,7 @@ mod compare;
 mod compare_benchmark;
 mod compliance;
 mod config;
+mod convert;
 mod declared;
 mod diff;
 mod docs;
@@ -81,6 +82,8 @@ enum Command {
     Score(score::Score),
     /// Show what a change of rules does to the scores of real snapshots
     Diff(diff::Diff),
+    /// Write a saved report in other formats, without evaluating again
+    Convert(convert::Convert),
     /// Put a score beside another one
     Compare(compare::Compare),
     /// Build a benchmark of many tenants
@@ -153,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score.run(&terminal),
         Command::Benchmark(benchmark) => benchmark.run(&terminal),
         Command::Diff(diff) => diff.run(&terminal),
+        Command::Convert(convert) => convert.run(&terminal),
         Command::Compare(compare) => compare.run(&terminal),
         Command::Actions(actions) => actions.run(&terminal),
         Command::Simulate(simulate) => simulate.run(&terminal),

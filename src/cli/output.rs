@@ -3,11 +3,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::ColorChoice;
 use super::exit::Code;
-use crate::report::{self, Width};
+use crate::report::{self, FORMATS, Format, Width};
 use crate::source::Problem;
 
 /// How output looks.
@@ -95,9 +96,27 @@ impl Terminal {
     }
 }
 
-/// A format of a report.
+/// The formats of results are those of the report.
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &FORMATS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name).help(self.about))
+    }
+}
+
+/// The table of formats, for the help of commands that write results.
+pub(super) fn table_of_formats() -> String {
+    let line = |format: &Format| format!("  {:<15} {}\n", format.name, format.about);
+    let lines: String = FORMATS.iter().map(line).collect();
+    format!("Formats (docs/formats.md):\n{lines}")
+}
+
+/// A format of the other views on a score: by requirement, or since the last record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum ViewFormat {
     /// For reading in a terminal
     Text,
     /// The whole report as one document
@@ -108,6 +127,28 @@ pub(super) enum Format {
     Csv,
     /// For a comment or a page
     Markdown,
+}
+
+impl ViewFormat {
+    /// The view's format of that name.
+    ///
+    /// # Errors
+    /// A format that is for controls alone; `option` is what asks for the view.
+    pub(super) fn of(format: Format, option: &str) -> Result<Self, String> {
+        Self::from_str(format.name, false).map_err(|_| {
+            let names: Vec<String> = Self::value_variants().iter().map(name_of).collect();
+            format!(
+                "`{option}` cannot be told as `{}`: its formats are {}",
+                format.name,
+                names.join(", ")
+            )
+        })
+    }
+}
+
+fn name_of<F: ValueEnum>(format: &F) -> String {
+    let value = format.to_possible_value();
+    value.map_or(String::new(), |value| value.get_name().to_owned())
 }
 
 /// A format and where it goes: `json`, or `json:out.json`.
@@ -126,10 +167,7 @@ impl<F: ValueEnum> Target<F> {
         if file == Some("") {
             return Err("the file after `:` is missing".to_owned());
         }
-        let names: Vec<String> = F::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
+        let names: Vec<String> = F::value_variants().iter().map(name_of).collect();
         let format = F::from_str(name, false).map_err(|_| {
             let near = crate::source::did_you_mean(name, names.iter().map(String::as_str));
             format!("the formats are {}; {}", names.join(", "), near.unwrap_or_default())

@@ -176,6 +176,7 @@ fn choose(project: &Project, wish: &Wish<'_>, mut rules: RuleSet) -> Result<Chos
     };
     let report = RuleSetReport {
         digest: String::new(),
+        revision: None,
         baseline: baseline.as_ref().map(|baseline| baseline.name.clone()),
         sets: rules.manifests.clone(),
         disabled: adjusted.disabled.clone(),

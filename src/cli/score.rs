@@ -7,28 +7,32 @@ use clap::Args;
 use super::compliance::{self, ByRequirement};
 use super::declared::Declarations;
 use super::look_back::{LookBack, Wanted};
-use super::output::{self, Format, Target, Terminal};
+use super::output::{self, Target, Terminal, ViewFormat};
 use super::past::Earlier;
 use super::record::{Recorder, Recording};
 use super::rules::Rules;
 use super::session::{Results, Session};
 use super::{exit, gates, inputs};
-use crate::model::Evaluation;
-use crate::report::{self, Report};
+use crate::model::{ControlProblem, Evaluation};
+use crate::report::{Basis, ENGINE, Format, Report};
 use crate::ruleset::Framework;
 
-/// Score one or many snapshots.
-#[derive(Debug, Args)]
-#[command(after_long_help = "\
+const EXAMPLES: &str = "\
 Examples:
   posture score ProviderSettingsExport.json
   posture score exports/                          a folder: one file per collection
   posture score tenants/*.json --format ndjson    many tenants, one line each
   zcat export.json.gz | posture score -
   posture score export.json --format json:score.json --format text
+  posture score export.json --format sarif:posture.sarif --format github-summary:summary.md --format github
   posture score export.json --record              kept in the history: `posture history` lists it
   posture score export.json --min-score 80 --min-category identity=90 --fail-on error
-  posture score export.json --by scuba            by requirement of a framework")]
+  posture score export.json --by scuba            by requirement of a framework
+";
+
+/// Score one or many snapshots.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{EXAMPLES}\n{}", output::table_of_formats()))]
 pub(super) struct Score {
     /// Exports to score: JSON or YAML (also .gz and .zst), NDJSON, a folder, or `-` for standard input
     #[arg(required = true, value_name = "SNAPSHOT")]
@@ -61,6 +65,13 @@ pub(super) struct Score {
 impl Score {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         let targets = output::targets(&self.format, self.output.as_ref()).map_err(|why| usage(terminal, &why))?;
+        if let Some(Err(why)) = targets
+            .iter()
+            .filter_map(|target| self.view(target.format))
+            .find(Result::is_err)
+        {
+            return Err(usage(terminal, &why));
+        }
         let workers = inputs::workers(self.jobs, terminal)?;
         let (rules, declared) = (&self.rules, &self.declarations);
         let given = self.recording.given();
@@ -87,7 +98,12 @@ impl Score {
                 }
                 past.take(&evaluated, &session);
                 is_ageless |= evaluated.is_ageless();
-                stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
+                let basis = Basis {
+                    engine: &ENGINE,
+                    as_of: &as_of,
+                    rule_set: &session.loaded.report,
+                };
+                stream.write(&evaluated.evaluation, &basis, terminal);
                 results.push(evaluated);
             }
         }
@@ -107,9 +123,10 @@ impl Score {
             .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
         let report = Report {
             exit: exit::of_evaluations(&evaluations, session.loaded.program.len(), &results.wrong, &failed),
+            engine: ENGINE,
             rule_set: session.loaded.report,
-            evaluations: &evaluations,
-            problems: &problems,
+            evaluations,
+            problems: problems.iter().map(ControlProblem::from).collect(),
             as_of,
         };
         let code = self.write(&targets, &report, &stream, &past, terminal);
@@ -145,22 +162,17 @@ impl Score {
     fn write(
         &self,
         targets: &[Target],
-        report: &Report<'_>,
+        report: &Report,
         stream: &Stream<'_>,
         past: &LookBack,
         terminal: &Terminal,
     ) -> ExitCode {
         let mut code = report.exit.code;
-        for target in targets {
-            let text = match (target.format, stream.by) {
-                (format, _) if self.since_last => past.written(format, terminal),
-                (Format::Ndjson, _) if target.file.is_none() => continue,
-                (format, Some(by)) => by.written(format, report, &stream.lines, terminal),
-                (Format::Json, None) => report::json(report),
-                (Format::Ndjson, None) => stream.lines.clone(),
-                (Format::Csv, None) => report::csv(report.evaluations),
-                (Format::Markdown, None) => markdown(report),
-                (Format::Text, None) => texts(report, terminal),
+        for target in targets.iter().filter(|target| !stream.has_shown(target)) {
+            let text = match (self.view(target.format), stream.by) {
+                (Some(Ok(format)), Some(by)) => by.written(format, report, terminal),
+                (Some(Ok(format)), None) => past.written(format, terminal),
+                _ => target.format.write(report, terminal.width()),
             };
             if let Err(error) = target.write(&text, terminal) {
                 let file = target.file.as_deref().unwrap_or(std::path::Path::new("-"));
@@ -177,6 +189,16 @@ impl Score {
         }
         ExitCode::from(code)
     }
+
+    /// The format of another view than that of controls, where one is asked for.
+    fn view(&self, format: Format) -> Option<Result<ViewFormat, String>> {
+        let option = match (self.since_last, self.by) {
+            (true, _) => "--since-last",
+            (false, Some(_)) => "--by",
+            (false, None) => return None,
+        };
+        Some(ViewFormat::of(format, option))
+    }
 }
 
 fn usage(terminal: &Terminal, why: &str) -> ExitCode {
@@ -184,59 +206,42 @@ fn usage(terminal: &Terminal, why: &str) -> ExitCode {
     exit::Code::Usage.into()
 }
 
-/// One line for each evaluation as soon as it is done.
+/// What is shown of each evaluation as soon as it is done.
 struct Stream<'a> {
     /// The requirements that stand in the place of the controls.
     by: Option<&'a ByRequirement>,
-    is_wanted: bool,
-    is_shown: bool,
-    lines: String,
+    /// The format on the standard output, where it is written evaluation by evaluation.
+    format: Option<Format>,
     lost: bool,
 }
 
 impl<'a> Stream<'a> {
     fn of(targets: &[Target], by: Option<&'a ByRequirement>) -> Self {
-        let mut streams = targets
-            .iter()
-            .filter(|target| target.format == Format::Ndjson)
-            .peekable();
+        let shown = targets.iter().find(|target| target.file.is_none());
+        let streams = |format: &Format| match by {
+            Some(_) => ViewFormat::of(*format, "--by") == Ok(ViewFormat::Ndjson),
+            None => format.streams(),
+        };
         Self {
             by,
-            is_wanted: streams.peek().is_some(),
-            is_shown: streams.any(|target| target.file.is_none()),
-            lines: String::new(),
+            format: shown.map(|target| target.format).filter(streams),
             lost: false,
         }
     }
 
-    fn write(&mut self, evaluation: &Evaluation, as_of: &str, digest: &str, terminal: &Terminal) {
-        if !self.is_wanted {
-            return;
-        }
-        let line = match self.by {
-            Some(by) => by.line(evaluation, as_of, digest),
-            None => report::ndjson_line(evaluation, as_of, digest),
+    fn write(&mut self, evaluation: &Evaluation, basis: &Basis<'_>, terminal: &Terminal) {
+        let line = match (self.format, self.by) {
+            (None, _) => None,
+            (Some(_), Some(by)) => Some(by.line(evaluation, basis)),
+            (Some(format), None) => format.lines(evaluation, basis),
         };
-        if self.is_shown {
+        if let Some(line) = line {
             self.lost |= terminal.print(&line).is_err();
         }
-        self.lines.push_str(&line);
     }
-}
 
-fn texts(report: &Report<'_>, terminal: &Terminal) -> String {
-    let readable = report
-        .evaluations
-        .iter()
-        .filter(|evaluation| evaluation.problem.is_none());
-    let texts: Vec<String> = readable
-        .map(|evaluation| report::text(evaluation, report, terminal.width()))
-        .collect();
-    texts.join("\n")
-}
-
-fn markdown(report: &Report<'_>) -> String {
-    let page = |evaluation| report::markdown(evaluation, &report.as_of);
-    let pages: Vec<String> = report.evaluations.iter().map(page).collect();
-    pages.join("\n")
+    /// Whether all of a target has been shown already.
+    fn has_shown(&self, target: &Target) -> bool {
+        self.format.is_some() && target.file.is_none()
+    }
 }

@@ -15,6 +15,7 @@ use crate::config::SettingName;
 use crate::engine::{Engine, Workers};
 use crate::origin::Wanted;
 use crate::report::cases::{self, CaseReport, Sources};
+use crate::report::sarif_of_cases;
 use crate::ruleset::RuleSet;
 use crate::source::Problems;
 use crate::testing::{Bases, CaseFilter, Coverage, Mutation, SuiteResult, Suites, coverage, mutation, run};
@@ -77,6 +78,8 @@ enum TestFormat {
     Json,
     /// For what shows tests
     Junit,
+    /// For code scanning
+    Sarif,
     /// Annotations of a pull request
     Github,
 }
@@ -236,6 +239,7 @@ impl Test {
                 TestFormat::Text => format!("{}{}", updates.concat(), cases::text(report, terminal.width())),
                 TestFormat::Json => cases::json(report),
                 TestFormat::Junit => cases::junit(report),
+                TestFormat::Sarif => sarif_of_cases(report),
                 TestFormat::Github => cases::github(report),
             };
             if let Err(error) = target.write(&text, terminal) {

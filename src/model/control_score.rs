@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Affected, Category, ControlId, DeclaredStatus, Evidence, Fraction, Outcome, Points, ScriptPlace, Severity,
@@ -9,7 +9,7 @@ use super::{
 use crate::source::Problem;
 
 /// What one control contributes, and why.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ControlScore {
     /// The control.
@@ -120,7 +120,7 @@ impl ControlScore {
 }
 
 /// What is wrong with a control, as an evaluation carries it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ControlProblem {
     /// The stable code.

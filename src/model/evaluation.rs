@@ -1,10 +1,10 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::words;
 use super::{ControlId, ControlProblem, ControlScore, Notice, RecommendedAction, SecureScore, Tenant};
 
 /// One evaluation of a rule set against a snapshot: an immutable value that is stored, compared and reported.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Evaluation {
     /// Whose configuration it is.
@@ -28,7 +28,7 @@ pub struct Evaluation {
 }
 
 /// What tells one snapshot from another.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct SnapshotIdentity {
     /// Where it was read from, as it was asked for.
@@ -46,7 +46,7 @@ pub struct SnapshotIdentity {
 }
 
 /// What tells one action plan from another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct PlanIdentity {
     /// BLAKE3 of its text, in hexadecimal.
@@ -80,7 +80,7 @@ words! {
 }
 
 /// Which products were looked at.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Scope {
     /// Who said so.

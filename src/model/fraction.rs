@@ -1,4 +1,4 @@
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Percent, Points};
 
@@ -47,6 +47,19 @@ impl Fraction {
 impl Serialize for Fraction {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.percent().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fraction {
+    /// A report keeps the percentage alone, rounded down: read is that part of a hundred, which shows as the same.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let percent = Option::<Percent>::deserialize(deserializer)?;
+        Ok(percent.map_or(Self::new(Points::ZERO, Points::ZERO), |percent| {
+            Self::new(
+                Points::from_hundredths(percent.hundredths()),
+                Points::from_hundredths(10_000),
+            )
+        }))
     }
 }
 

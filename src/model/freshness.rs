@@ -36,7 +36,7 @@ pub struct MaxAge {
 }
 
 /// Data that are older than they may be, or of unknown age.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct StaleData {
     /// The collection.

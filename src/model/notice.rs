@@ -1,9 +1,9 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::ControlId;
 
 /// Something that people should know about what they declared: an expired record, an overdue plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Notice {
     /// The stable code, such as `plan::expired`.

@@ -2,10 +2,10 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Neg, Sub};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Percent;
 use super::points::{decimal, serialize_hundredths};
+use super::{Percent, Points};
 
 /// The difference of two percentages, in whole hundredths of a percentage point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -67,5 +67,11 @@ impl fmt::Display for PercentagePoints {
 impl Serialize for PercentagePoints {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serialize_hundredths(self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PercentagePoints {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Points::deserialize(deserializer).map(|hundredths| Self(hundredths.hundredths()))
     }
 }

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{ControlId, ControlMetadata, Level, Percent, Points};
 
 /// Something to do next: a control that does not earn all its points, and its place in the order.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct RecommendedAction {
     /// Its place, from 1.
@@ -25,7 +25,7 @@ pub struct RecommendedAction {
 }
 
 /// The factors of one action; a field that the control does not fill counts 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ActionFactors {
     /// For its complexity.
@@ -75,6 +75,14 @@ impl std::fmt::Display for Factor {
 impl Serialize for Factor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(f64::from(self.0) / 100.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Factor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hundredths = Points::deserialize(deserializer)?.hundredths();
+        let factor = u16::try_from(hundredths).ok().and_then(Self::from_hundredths);
+        factor.ok_or_else(|| serde::de::Error::custom("a factor is from 0 to 10"))
     }
 }
 
@@ -171,5 +179,17 @@ impl Serialize for RankValue {
     #[expect(clippy::cast_precision_loss, reason = "points times factors is far below 2^53")]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.0 as f64 / Self::ONE as f64)
+    }
+}
+
+impl<'de> Deserialize<'de> for RankValue {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "points times factors is far below 2^53, and what is not is cut to what fits"
+    )]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        Ok(Self((value * Self::ONE as f64).round() as i64))
     }
 }

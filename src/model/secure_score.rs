@@ -1,9 +1,9 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ControlId, Fraction, GoalStanding, Points, ZoneStanding};
 
 /// The score of one tenant on one day: the numbers of the current view, and how far they are known.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct SecureScore {
     /// Points earned.
@@ -39,7 +39,7 @@ pub struct SecureScore {
 }
 
 /// The views of a score; one that hangs on licences is null where these are not known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Views {
     /// Observed and asserted points over the maximum.
@@ -55,7 +55,7 @@ pub struct Views {
 }
 
 /// One view of a score.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct View {
     /// Points earned.
@@ -78,7 +78,7 @@ impl View {
 }
 
 /// The score of a category or product.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Group {
     /// Its name.
@@ -98,7 +98,7 @@ pub struct Group {
 }
 
 /// Points that nobody can know until something is collected.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct BlindSpot {
     /// The top-level key that is missing.

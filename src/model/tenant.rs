@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ControlMetadata, Environment, Exclusions, Percent};
 
 /// What is true of one tenant, apart from its settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Tenant {
     /// The tenant id.
@@ -42,7 +42,7 @@ pub struct Tenant {
 }
 
 /// The scores at which good and okay begin; below is bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Zones {
     /// From here on it is good.
@@ -52,7 +52,7 @@ pub struct Zones {
 }
 
 /// A score to be reached by a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Goal {
     /// The score.

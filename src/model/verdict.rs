@@ -54,7 +54,7 @@ impl Verdict {
 }
 
 /// A resource that falls short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct Affected {
     /// What identifies it in the tenant.

@@ -1,5 +1,5 @@
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::words;
 use super::{Percent, PercentagePoints, Points};
@@ -17,7 +17,7 @@ words! {
 }
 
 /// The zone that a score is in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct ZoneStanding {
     /// The zone.
@@ -27,7 +27,7 @@ pub struct ZoneStanding {
 }
 
 /// How far the next better zone is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct NextZone {
     /// The zone.
@@ -41,7 +41,7 @@ pub struct NextZone {
 }
 
 /// How far a goal is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
 pub struct GoalStanding {
     /// The score to reach.

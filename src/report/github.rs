@@ -1,5 +1,4 @@
 use super::Annotation;
-use crate::model::LintLevel;
 
 /// Annotations as GitHub's workflow commands: one line each, which shows beside the changed lines of a pull request.
 pub fn github(annotations: &[Annotation<'_>]) -> String {
@@ -20,17 +19,18 @@ fn one(annotation: &Annotation<'_>) -> String {
         }
     }
     properties.push(("title", problem.code().to_owned()));
-    command(annotation.level, &properties, &annotation.text())
+    command(annotation.level.as_str(), &properties, &annotation.text())
 }
 
 /// One workflow command, in which nothing that it says can end it or begin another:
 /// <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>.
-pub(super) fn command(level: LintLevel, properties: &[(&str, String)], said: &str) -> String {
+pub(super) fn command(level: &str, properties: &[(&str, String)], said: &str) -> String {
     let each = properties
         .iter()
         .map(|(name, value)| format!("{name}={}", property(value)));
     let properties: Vec<String> = each.collect();
-    format!("::{level} {}::{}\n", properties.join(","), message(said))
+    let between = if properties.is_empty() { "" } else { " " };
+    format!("::{level}{between}{}::{}\n", properties.join(","), message(said))
 }
 
 /// A message in which nothing ends the command.

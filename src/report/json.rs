@@ -1,7 +1,11 @@
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::{ActionRow, Entry, Exit, Report, RuleSetReport};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(super) use super::json_text::{line, pretty};
+use super::{ActionRow, Basis, Entry, Exit, Report, RuleSetReport};
 use crate::model::{
     ActionGroup, ControlId, ControlMetadata, ControlProblem, Evaluation, RecommendedAction, RuleSetManifest,
 };
@@ -11,24 +15,26 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report of a run. It is written as it is walked: a large one built as a tree of values first would take
 /// three times as long.
-#[derive(Serialize, JsonSchema)]
+///
+/// What is written is what is read again: see [`super::saved`].
+#[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ReportDocument<'a> {
     /// The version of this shape; a later one may take keys away or change what they mean.
     #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
     /// The program that made it.
-    engine: EngineIdentity,
+    engine: Cow<'a, EngineIdentity>,
     /// The date that expiry is judged by.
     #[schemars(extend("format" = "date"))]
-    as_of: &'a str,
+    as_of: Cow<'a, str>,
     /// The controls.
     rule_set: RuleSetDocument<'a>,
     /// One for each snapshot, in the order given.
-    evaluations: &'a [Evaluation],
+    evaluations: Cow<'a, [Evaluation]>,
     /// What is wrong with files.
-    problems: Vec<ControlProblem>,
+    problems: Cow<'a, [ControlProblem]>,
     /// How the run ends.
-    exit: &'a Exit,
+    exit: Cow<'a, Exit>,
 }
 
 /// One evaluation, with what it takes to read it alone: a line of `--format ndjson`.
@@ -38,7 +44,7 @@ pub(crate) struct EvaluationLine<'a> {
     #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
     /// The program that made it.
-    engine: EngineIdentity,
+    engine: &'a EngineIdentity,
     /// The date that expiry is judged by.
     #[schemars(extend("format" = "date"))]
     as_of: &'a str,
@@ -49,17 +55,18 @@ pub(crate) struct EvaluationLine<'a> {
 }
 
 /// The program that made a report.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct EngineIdentity {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EngineIdentity {
     /// Its name.
-    name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its version.
-    version: &'static str,
+    pub version: Cow<'static, str>,
 }
 
-pub(super) const ENGINE: EngineIdentity = EngineIdentity {
-    name: env!("CARGO_PKG_NAME"),
-    version: env!("CARGO_PKG_VERSION"),
+/// This program.
+pub const ENGINE: EngineIdentity = EngineIdentity {
+    name: Cow::Borrowed(env!("CARGO_PKG_NAME")),
+    version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
 };
 
 /// What tells one rule set from another.
@@ -70,16 +77,16 @@ pub(super) struct RuleSetIdentity<'a> {
 }
 
 /// The rule set with all its controls.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct RuleSetDocument<'a> {
     /// BLAKE3 over all controls, in hexadecimal.
-    digest: &'a str,
+    digest: Cow<'a, str>,
     /// The git revision that the rules were read from, where they were read from one.
-    revision: Option<&'a str>,
+    revision: Option<Cow<'a, str>>,
     /// The baseline, where one was chosen.
-    baseline: Option<&'a str>,
+    baseline: Option<Cow<'a, str>>,
     /// What the rule sets say of themselves.
-    sets: &'a [RuleSetManifest],
+    sets: Cow<'a, [RuleSetManifest]>,
     /// Controls that the configuration disables.
     disabled: Vec<DisabledControl<'a>>,
     /// Each control with all its metadata.
@@ -87,50 +94,49 @@ struct RuleSetDocument<'a> {
 }
 
 /// A control that the configuration disables.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 pub(super) struct DisabledControl<'a> {
     /// The control.
-    id: &'a ControlId,
+    id: Cow<'a, ControlId>,
     /// Why it is disabled.
-    reason: &'a str,
+    reason: Cow<'a, str>,
 }
 
 /// A control with its digest and all its metadata.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 pub(super) struct ControlDocument<'a> {
     /// The control.
-    id: &'a ControlId,
+    id: Cow<'a, ControlId>,
     /// BLAKE3 of what counts for its outcome and points, in hexadecimal.
-    digest: &'a str,
+    digest: Cow<'a, str>,
     #[serde(flatten)]
-    metadata: &'a ControlMetadata,
+    metadata: Cow<'a, ControlMetadata>,
 }
 
 /// The whole report as one JSON document.
-pub fn json(report: &Report<'_>) -> String {
+pub fn json(report: &Report) -> String {
     pretty(&ReportDocument {
         schema_version: SCHEMA_VERSION,
-        engine: ENGINE,
-        as_of: &report.as_of,
+        engine: Cow::Borrowed(&report.engine),
+        as_of: Cow::Borrowed(&report.as_of),
         rule_set: RuleSetDocument::of(&report.rule_set),
-        evaluations: report.evaluations,
-        problems: report.problems.iter().map(ControlProblem::from).collect(),
-        exit: &report.exit,
+        evaluations: Cow::Borrowed(&report.evaluations),
+        problems: Cow::Borrowed(&report.problems),
+        exit: Cow::Borrowed(&report.exit),
     })
 }
 
 /// One evaluation as one line, with what it takes to read it alone.
-pub fn ndjson_line(evaluation: &Evaluation, as_of: &str, rule_set_digest: &str) -> String {
-    let line = EvaluationLine {
+pub fn ndjson_line(evaluation: &Evaluation, basis: &Basis<'_>) -> String {
+    line(&EvaluationLine {
         schema_version: SCHEMA_VERSION,
-        engine: ENGINE,
-        as_of,
+        engine: basis.engine,
+        as_of: basis.as_of,
         rule_set: RuleSetIdentity {
-            digest: rule_set_digest,
+            digest: &basis.rule_set.digest,
         },
         evaluation,
-    };
-    serde_json::to_string(&line).expect("an evaluation is plain data") + "\n"
+    })
 }
 
 /// An action with the groups that it is in.
@@ -153,18 +159,13 @@ pub fn actions_json(rows: &[ActionRow<'_>]) -> String {
     pretty(&actions)
 }
 
-/// Indented JSON, which ends with a line feed.
-pub(super) fn pretty(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("what is reported is plain data") + "\n"
-}
-
 impl<'a> RuleSetDocument<'a> {
     fn of(rules: &'a RuleSetReport) -> Self {
         Self {
-            digest: &rules.digest,
-            revision: None,
-            baseline: rules.baseline.as_deref(),
-            sets: &rules.sets,
+            digest: Cow::Borrowed(&rules.digest),
+            revision: rules.revision.as_deref().map(Cow::Borrowed),
+            baseline: rules.baseline.as_deref().map(Cow::Borrowed),
+            sets: Cow::Borrowed(&rules.sets),
             disabled: DisabledControl::all(rules),
             controls: rules.controls.iter().map(ControlDocument::from).collect(),
         }
@@ -174,13 +175,58 @@ impl<'a> RuleSetDocument<'a> {
 impl<'a> DisabledControl<'a> {
     /// All of a rule set.
     pub(super) fn all(rules: &'a RuleSetReport) -> Vec<Self> {
-        let one = |(id, reason): &'a (ControlId, String)| Self { id, reason };
+        let one = |(id, reason): &'a (ControlId, String)| Self {
+            id: Cow::Borrowed(id),
+            reason: Cow::Borrowed(reason),
+        };
         rules.disabled.iter().map(one).collect()
     }
 }
 
 impl<'a> From<&'a Entry> for ControlDocument<'a> {
     fn from((id, metadata, digest): &'a Entry) -> Self {
-        Self { id, digest, metadata }
+        Self {
+            id: Cow::Borrowed(id),
+            digest: Cow::Borrowed(digest),
+            metadata: Cow::Borrowed(metadata),
+        }
+    }
+}
+
+impl From<ReportDocument<'_>> for Report {
+    fn from(document: ReportDocument<'_>) -> Self {
+        Self {
+            engine: document.engine.into_owned(),
+            as_of: document.as_of.into_owned(),
+            rule_set: document.rule_set.into(),
+            evaluations: document.evaluations.into_owned(),
+            problems: document.problems.into_owned(),
+            exit: document.exit.into_owned(),
+        }
+    }
+}
+
+impl From<RuleSetDocument<'_>> for RuleSetReport {
+    fn from(rules: RuleSetDocument<'_>) -> Self {
+        let disabled = rules.disabled.into_iter();
+        let controls = rules.controls.into_iter();
+        Self {
+            digest: rules.digest.into_owned(),
+            revision: rules.revision.map(Cow::into_owned),
+            baseline: rules.baseline.map(Cow::into_owned),
+            sets: rules.sets.into_owned(),
+            disabled: disabled
+                .map(|one| (one.id.into_owned(), one.reason.into_owned()))
+                .collect(),
+            controls: controls
+                .map(|one| {
+                    (
+                        one.id.into_owned(),
+                        Arc::new(one.metadata.into_owned()),
+                        one.digest.into_owned(),
+                    )
+                })
+                .collect(),
+        }
     }
 }

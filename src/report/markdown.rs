@@ -3,14 +3,20 @@ use std::fmt::Write;
 use super::controls::in_order;
 use super::freshness::is_about_age;
 use super::style::{percentage, symbol, visible, word};
-use super::{plan, standing};
+use super::{Report, plan, standing};
 use crate::model::{ControlScore, Evaluation, Group, Notice, Outcome, Points, SecureScore};
 
-/// An evaluation as Markdown, for a comment or a page.
-pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
+/// Evaluations as Markdown, for a comment or a page.
+pub fn markdown(report: &Report) -> String {
+    let page = |evaluation| one(evaluation, &report.as_of);
+    let pages: Vec<String> = report.evaluations.iter().map(page).collect();
+    pages.join("\n")
+}
+
+fn one(evaluation: &Evaluation, as_of: &str) -> String {
     let name = evaluation.tenant.shown_name();
     let mut text = format!("## Secure score of {}\n\n", escaped(name));
-    let source = escaped(&evaluation.snapshot.source);
+    let source = code(&evaluation.snapshot.source);
     match (&evaluation.score, &evaluation.problem) {
         (Some(score), _) => {
             text.push_str(&numbers(score, &source, as_of));
@@ -23,7 +29,7 @@ pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
         }
         (None, problem) => {
             let why = problem.as_ref().map_or("", |problem| problem.message.as_str());
-            let _ = writeln!(text, "`{source}` could not be read: {}", escaped(why));
+            let _ = writeln!(text, "{source} could not be read: {}", escaped(why));
         }
     }
     text
@@ -31,7 +37,7 @@ pub fn markdown(evaluation: &Evaluation, as_of: &str) -> String {
 
 fn numbers(score: &SecureScore, source: &str, as_of: &str) -> String {
     format!(
-        "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n`{source}`, as of {as_of}\n",
+        "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n{source}, as of {as_of}\n",
         percentage(score.percent.percent()),
         score.points,
         score.max_points,
@@ -104,9 +110,9 @@ fn blind_spots(score: &SecureScore) -> String {
             .map(|s| escaped(s))
             .collect::<Vec<_>>();
         format!(
-            "- {} points hang on `{}` {}\n",
+            "- {} points hang on {} {}\n",
             spot.points,
-            escaped(&spot.collection),
+            code(&spot.collection),
             from.join(", ")
         )
     };
@@ -143,23 +149,89 @@ fn notices(evaluation: &Evaluation) -> String {
 }
 
 /// Text that Markdown shows as it stands, also within a table; what stands between backticks stays code.
+///
+/// Nothing in it is a tag, a link or an image, nor what GitHub makes one of: an address, a mention, a reference to an
+/// issue.
 pub(super) fn escaped(text: &str) -> String {
+    let text = visible(text);
     let mut out = String::with_capacity(text.len());
-    let mut is_code = false;
-    for character in visible(text).chars() {
-        is_code ^= character == '`';
-        let special = matches!(character, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#');
-        if character == '|' || special && !is_code {
-            out.push('\\');
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('`') {
+        out.push_str(&escaped_prose(&rest[..at]));
+        let (fence, after) = rest[at..].split_at(backticks(&rest[at..]));
+        rest = match end_of_code(fence, after) {
+            Some(end) => {
+                out.push_str(&format!("{fence}{}", after[..end].replace('|', "\\|")));
+                &after[end..]
+            }
+            None => {
+                out.push_str(&fence.replace('`', "\\`"));
+                after
+            }
+        };
+    }
+    out.push_str(&escaped_prose(rest));
+    out
+}
+
+/// Text from outside as code, whatever is in it.
+pub(super) fn code(text: &str) -> String {
+    let text = visible(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let room = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{room}{text}{room}{fence}")
+}
+
+fn backticks(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// Where code ends behind as many backticks as began it; nothing where they are text.
+fn end_of_code(fence: &str, after: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(next) = after[at..].find('`') {
+        let run = backticks(&after[at + next..]);
+        at += next + run;
+        if run == fence.len() {
+            return Some(at);
         }
-        out.push(character);
+    }
+    None
+}
+
+fn escaped_prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = None;
+    for (at, character) in text.char_indices() {
+        let after = &text[at + character.len_utf8()..];
+        let begins_word = before.is_none_or(|before: char| !before.is_alphanumeric());
+        let is_address = character == ':' && after.starts_with("//") || character == '.' && text[..at].ends_with("www");
+        match character {
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '~' => out.extend(['\\', character]),
+            _ => out.push(character),
+        }
+        // GitHub looks for them in what is shown, where an escape is not seen: a joiner of no width parts them.
+        let is_mention = character == '@' && begins_word;
+        if is_mention || character == '#' && after.starts_with(|next: char| next.is_ascii_digit()) {
+            out.push('\u{2060}');
+        }
+        if is_address {
+            out.pop();
+            out.push_str(if character == ':' { ":\\" } else { "\\." });
+        }
+        before = Some(character);
     }
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{code, escaped};
 
     #[test]
     fn code_stays_code_and_text_stays_text() {
@@ -167,5 +239,27 @@ mod tests {
             escaped("no `SPO_tenant` for *all* | <b>"),
             "no `SPO_tenant` for \\*all\\* \\| \\<b\\>"
         );
+        assert_eq!(escaped("a ``b ` c|`` d_e"), "a ``b ` c\\|`` d\\_e");
+    }
+
+    #[test]
+    fn a_lone_backtick_hides_nothing() {
+        assert_eq!(escaped("` <script>"), "\\` \\<script\\>");
+        assert_eq!(escaped("`` a ` <b>"), "\\`\\` a \\` \\<b\\>");
+    }
+
+    #[test]
+    fn nobody_is_called_and_nothing_is_linked() {
+        assert_eq!(escaped("@team a@b.example"), "@\u{2060}team a@b.example");
+        assert_eq!(escaped("see #1"), "see \\#\u{2060}1");
+        assert_eq!(escaped("https://evil.example"), "https:\\//evil.example");
+        assert_eq!(escaped("www.evil.example"), "www\\.evil.example");
+        assert_eq!(escaped("![a](b)"), "!\\[a\\](b)");
+    }
+
+    #[test]
+    fn code_is_fenced_by_more_backticks_than_it_has() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("`a``b|"), "``` `a``b\\| ```");
     }
 }

@@ -16,18 +16,28 @@ mod csv;
 mod difference;
 mod explain;
 mod facts;
+mod finding;
+mod format;
 mod freshness;
 mod generation;
 mod github;
+mod github_score;
+mod github_summary;
 mod history;
 mod html_page;
 mod json;
+mod json_text;
+mod junit;
 mod markdown;
+mod ocsf;
 mod pages;
 mod plan;
+mod prometheus;
 mod query;
 mod review;
+mod rows;
 mod sarif;
+mod saved;
 mod simulation;
 mod snapshot;
 mod standing;
@@ -60,8 +70,11 @@ pub use difference::{
     difference, difference_csv, difference_json, difference_line, difference_markdown, differences_json,
 };
 pub use explain::{Explained, explanation, explanation_json};
+pub use format::{FORMATS, Format, Needs};
 pub use generation::{GenerationReport, RejectionReport, generation, rejection};
 pub use github::github;
+pub use github_score::github_of_scores;
+pub use github_summary::github_summary;
 pub(crate) use history::{DayDocument, HistoryDocument, LifeDocument, MicrosoftDocument};
 pub use history::{
     HistoryRow, Life, LifeStep, MicrosoftRow, RecordedDay, history, history_csv, history_json, history_markdown, life,
@@ -69,46 +82,76 @@ pub use history::{
     recorded_day_csv, recorded_day_json, recorded_day_markdown,
 };
 pub use html_page::html_page;
+pub use json::{ENGINE, EngineIdentity, actions_json, json, ndjson_line};
 pub(crate) use json::{EvaluationLine, ReportDocument};
-pub use json::{actions_json, json, ndjson_line};
+pub use junit::junit;
 pub use markdown::markdown;
+pub use ocsf::ocsf;
 pub use pages::{Page, pages};
 pub use plan::word as status_word;
+pub use prometheus::prometheus;
 pub use query::{answer, answer_json};
 pub(crate) use review::ReviewDocument;
 pub use review::{Review, SideName, review, review_github, review_json, review_markdown, review_sarif};
-pub use sarif::{RulePage, sarif};
+pub use rows::rows_of;
+pub use sarif::{RulePage, sarif, sarif_of_cases, sarif_of_problems, sarif_of_scores};
+pub use saved::saved;
 pub use simulation::{SimulationReport, simulation, simulation_csv, simulation_json, simulation_markdown};
 pub use snapshot::{about, about_json, paths, paths_json};
 pub use status::{StatusList, status_list, status_list_csv, status_list_json, status_list_markdown};
 pub use style::{Glyphs, Width, visible};
-pub use text::{problems, text};
+pub use text::{problems, text, texts};
 pub(crate) use trends::TrendsDocument;
 pub use trends::{MicrosoftSeries, TenantTrend, Trends, trends, trends_csv, trends_json, trends_markdown};
 pub(crate) use verification::VerificationDocument;
 pub use verification::{ClaimedIn, VerificationReport, verification, verification_json, verification_markdown};
 
-use crate::model::{ControlId, Evaluation, RuleSetManifest};
-use crate::source::Problem;
+use crate::model::{ControlId, ControlProblem, Evaluation, RuleSetManifest};
 
 /// Everything that a run has to say.
-pub struct Report<'a> {
+pub struct Report {
+    /// The program that made it.
+    pub engine: EngineIdentity,
     /// The date that expiry is judged by, as `YYYY-MM-DD`.
     pub as_of: String,
     /// The controls.
     pub rule_set: RuleSetReport,
     /// One for each snapshot, in the order given.
-    pub evaluations: &'a [Evaluation],
+    pub evaluations: Vec<Evaluation>,
     /// What is wrong with files.
-    pub problems: &'a [Problem],
+    pub problems: Vec<ControlProblem>,
     /// How the run ends.
     pub exit: Exit,
+}
+
+/// What evaluations have in common, so that each can be told alone.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// The program that made them.
+    pub engine: &'a EngineIdentity,
+    /// The date that expiry is judged by, as `YYYY-MM-DD`.
+    pub as_of: &'a str,
+    /// The controls.
+    pub rule_set: &'a RuleSetReport,
+}
+
+impl Report {
+    /// What its evaluations have in common.
+    pub fn basis(&self) -> Basis<'_> {
+        Basis {
+            engine: &self.engine,
+            as_of: &self.as_of,
+            rule_set: &self.rule_set,
+        }
+    }
 }
 
 /// The rule set as a report shows it.
 pub struct RuleSetReport {
     /// BLAKE3 over all controls, in hexadecimal.
     pub digest: String,
+    /// The git revision that the rules were read from, where they were read from one.
+    pub revision: Option<String>,
     /// The baseline, where one was chosen.
     pub baseline: Option<String>,
     /// What the rule sets say of themselves.
@@ -119,8 +162,22 @@ pub struct RuleSetReport {
     pub controls: Vec<Entry>,
 }
 
+impl RuleSetReport {
+    /// A rule set of which nothing is known but its digest.
+    fn known_by(digest: String) -> Self {
+        Self {
+            digest,
+            revision: None,
+            baseline: None,
+            sets: Vec::new(),
+            disabled: Vec::new(),
+            controls: Vec::new(),
+        }
+    }
+}
+
 /// How a run ends, and why.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Exit {
     /// The exit code.
     pub code: u8,

@@ -149,7 +149,7 @@ fn table(text: &mut String, title: &str, head: &str, rows: &str) {
     }
 }
 
-fn how_to(option: &Remediation) -> String {
+pub(super) fn how_to(option: &Remediation) -> String {
     let mut text = format!("\n## How to: {}\n\n", escaped(&option.option));
     if !option.licenses.is_empty() {
         let _ = writeln!(text, "Needs any of: {}\n", option.licenses.join(", "));

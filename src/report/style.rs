@@ -84,22 +84,62 @@ pub(super) fn percentage(percent: Option<Percent>) -> String {
     percent.map_or("–".to_owned(), |percent| format!("{percent} %"))
 }
 
+/// So much of a text from outside is shown.
+const LONGEST: usize = 4000;
+
 /// Text from a snapshot or a plan, with its control characters made visible so that it cannot drive the terminal.
+///
+/// A text of more than [`LONGEST`] characters is cut: no report is to be flooded by one name.
 pub fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let text = match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => &format!("{}…", &text[..end]),
+        None => text,
     };
-    if !text.contains(hidden) {
+    if !text.contains(is_hidden) && !text.contains("##") && !text.starts_with("::") {
         return text.to_owned();
     }
     let show = |c: char| {
-        if hidden(c) {
+        if is_hidden(c) {
             c.escape_default().to_string()
         } else {
             c.to_string()
         }
     };
-    text.chars().map(show).collect()
+    no_command(&text.chars().map(show).collect::<String>())
+}
+
+/// Whether a character drives a terminal, or hides or reorders what stands around it.
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+        || matches!(c, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Text that the runners of pipelines do not take for a command, which their logs are searched for: `::error::` where a
+/// line begins, `##[error]` and `##vso[…]` anywhere.
+///
+/// Source: `ActionCommand.cs` of actions/runner, `Command.cs` of microsoft/azure-pipelines-agent.
+fn no_command(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    if text.starts_with("::") {
+        out.push('\\');
+    }
+    for (at, character) in text.char_indices() {
+        out.push(character);
+        if character == '#' && begins_command(&text[at..]) {
+            out.push('\\');
+        }
+    }
+    out
+}
+
+/// Whether `##word[` stands there.
+pub(super) fn begins_command(text: &str) -> bool {
+    let word = text.strip_prefix("##");
+    word.is_some_and(|word| {
+        word.trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+            .starts_with('[')
+    })
 }
 
 /// Wraps a text behind an indentation.
@@ -114,7 +154,12 @@ pub(super) fn wrapped(text: &str, indent: usize, width: Width) -> String {
             .break_words(false)
             .word_separator(textwrap::WordSeparator::AsciiSpace),
     );
-    lines.iter().map(|line| format!("{margin}{line}\n")).collect()
+    let told = |line: &str| match line.trim_start().starts_with("::") {
+        // What was within a line may stand at the beginning of one now.
+        true => format!("{margin}\\{line}\n"),
+        false => format!("{margin}{line}\n"),
+    };
+    lines.iter().map(|line| told(line)).collect()
 }
 
 /// A table without lines that fits the width.
@@ -136,11 +181,30 @@ pub(super) fn indented(table: &Table) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{Width, visible, wrapped};
 
     #[test]
     fn escape_sequences_are_shown_and_not_obeyed() {
         assert_eq!(visible("a\u{1b}[31mb\n"), "a\\u{1b}[31mb\\n");
         assert_eq!(visible("grün"), "grün");
+        assert_eq!(visible("a\u{202e}b\u{61c}"), "a\\u{202e}b\\u{61c}");
+    }
+
+    #[test]
+    fn runners_of_pipelines_find_no_command() {
+        assert_eq!(visible("::error::a"), "\\::error::a");
+        assert_eq!(
+            visible("a::b ## c ##[add-mask]d ##vso[x]"),
+            "a::b ## c #\\#[add-mask]d #\\#vso[x]"
+        );
+        assert_eq!(visible("###[x]"), "##\\#[x]");
+        assert_eq!(
+            wrapped("aaaaaaaaaaaaaaaaaaaa ::error::b", 2, Width::of(40)),
+            "  aaaaaaaaaaaaaaaaaaaa ::error::b\n"
+        );
+        assert_eq!(
+            wrapped("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ::error::b", 2, Width::of(40)),
+            "  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  \\::error::b\n"
+        );
     }
 }

@@ -18,7 +18,7 @@ const WHAT_IT_IS: &str =
     "The score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.";
 
 /// An evaluation for a person in a terminal; colours are ANSI sequences, to be taken out where they are not wanted.
-pub fn text(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> String {
+pub fn text(evaluation: &Evaluation, report: &Report, width: Width) -> String {
     let mut text = heading(evaluation, report, width);
     let Some(score) = &evaluation.score else {
         return text;
@@ -39,6 +39,16 @@ pub fn text(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> Strin
     text.push_str(&faint(wrapped(WHAT_IT_IS, 0, width).trim_end()));
     text.push('\n');
     text
+}
+
+/// Every evaluation that could be made, for a person in a terminal.
+pub fn texts(report: &Report, width: Width) -> String {
+    let readable = report
+        .evaluations
+        .iter()
+        .filter(|evaluation| evaluation.problem.is_none());
+    let texts: Vec<String> = readable.map(|evaluation| text(evaluation, report, width)).collect();
+    texts.join("\n")
 }
 
 /// Problems of files, each with its place, as miette draws them.
@@ -67,14 +77,14 @@ pub(super) fn section(text: &mut String, title: &str, content: &str) {
     }
 }
 
-fn heading(evaluation: &Evaluation, report: &Report<'_>, width: Width) -> String {
+fn heading(evaluation: &Evaluation, report: &Report, width: Width) -> String {
     let title = format!("Secure score of {}", visible(evaluation.tenant.shown_name()));
     let said = wrapped(&visible(&facts(evaluation, report).join(" · ")), 0, width);
     format!("{}\n{}\n", bold(&title), faint(said.trim_end()))
 }
 
 /// What was evaluated, when, and by which rules.
-pub(super) fn facts(evaluation: &Evaluation, report: &Report<'_>) -> Vec<String> {
+pub(super) fn facts(evaluation: &Evaluation, report: &Report) -> Vec<String> {
     let mut said = vec![format!("snapshot {}", evaluation.snapshot.source)];
     said.extend(
         evaluation

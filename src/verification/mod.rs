@@ -12,6 +12,7 @@ mod tests;
 mod values;
 
 pub use claim::{Claim, Claimed, ClaimedScore, ControlResult, Identity};
+pub(crate) use saved::{SavedDocument, documents};
 pub use saved::{SavedError, saved};
 pub use values::OtherValue;
 

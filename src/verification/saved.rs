@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::claim::{values_of_control, values_of_evaluation};
@@ -31,13 +30,13 @@ pub enum SavedError {
     },
     /// Another version of the report.
     #[error("the report is of version {0}, and version {SCHEMA_VERSION} can be read")]
-    #[diagnostic(code(saved::version), help("verify it with the version of the program that made it"))]
+    #[diagnostic(code(saved::version), help("read it with the version of the program that made it"))]
     Version(u64),
     /// The requirements of a framework in the place of the controls.
     #[error("this is a report of `--by {0}`, which does not tell what each control came to")]
     #[diagnostic(
         code(saved::by_requirement),
-        help("verify the report by control: the same `posture score` without `--by`")
+        help("give the report by control: of the same `posture score` without `--by`")
     )]
     ByRequirement(String),
     /// One control with two results.
@@ -51,6 +50,20 @@ pub enum SavedError {
         control: ControlId,
         /// The snapshot, as it was asked for.
         source_name: String,
+    },
+    /// Lines of several runs.
+    #[error("line {line} is of another day, rule set or version of the program than the lines before it")]
+    #[diagnostic(code(saved::mixed), help("give the lines of one run"))]
+    Mixed {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Several reports.
+    #[error("line {line} begins another report")]
+    #[diagnostic(code(saved::several), help("give one report at a time"))]
+    Several {
+        /// The line, from 1.
+        line: usize,
     },
     /// No evaluation stands in it.
     #[error("the report holds no evaluation that has a score")]
@@ -146,16 +159,8 @@ struct Head {
 /// What is no such report, is of another version, or holds no evaluation.
 pub fn saved(text: &str) -> Result<Vec<Claim>, SavedError> {
     let mut claims = Vec::new();
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => document(text, value, 0, &mut claims)?,
-        // The first line tells whether more may follow.
-        Err(error) if !begins_with_a_line(text) => return Err(unreadable(&error, 0)),
-        Err(_) => {
-            for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-                let value = serde_json::from_str(line).map_err(|error| unreadable(&error, number))?;
-                document(line, value, number, &mut claims)?;
-            }
-        }
+    for document in documents(text)? {
+        claims_of(document, &mut claims)?;
     }
     if claims.is_empty() {
         return Err(SavedError::Empty);
@@ -163,16 +168,79 @@ pub fn saved(text: &str) -> Result<Vec<Claim>, SavedError> {
     Ok(claims)
 }
 
+/// One of the documents of a saved report: the whole of it, or a line.
+pub(crate) struct SavedDocument<'a> {
+    text: &'a str,
+    value: Value,
+    lines_before: usize,
+}
+
+/// The documents of a saved report: the one of JSON, or the lines of NDJSON.
+///
+/// # Errors
+/// What is no such report, or of another version.
+pub(crate) fn documents(text: &str) -> Result<Vec<SavedDocument<'_>>, SavedError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => Ok(vec![SavedDocument::of(text, value, 0)?]),
+        // The first line tells whether more may follow.
+        Err(error) if !begins_with_a_line(text) => Err(unreadable(&error, 0)),
+        Err(_) => {
+            let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+            let read = lines.map(|(number, line)| {
+                let value = serde_json::from_str(line).map_err(|error| unreadable(&error, number))?;
+                SavedDocument::of(line, value, number)
+            });
+            read.collect()
+        }
+    }
+}
+
+impl<'a> SavedDocument<'a> {
+    fn of(text: &'a str, value: Value, lines_before: usize) -> Result<Self, SavedError> {
+        check_kind(&value, lines_before)?;
+        Ok(Self {
+            text,
+            value,
+            lines_before,
+        })
+    }
+
+    /// The line that it begins on, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.lines_before + 1
+    }
+
+    /// Why something about it is not as a report has it.
+    pub(crate) fn wrong(&self, why: impl Into<String>) -> SavedError {
+        SavedError::Unreadable {
+            line: self.line(),
+            column: 1,
+            why: why.into(),
+        }
+    }
+
+    /// Whether it is one evaluation, and not a report of some.
+    pub(crate) fn is_line(&self) -> bool {
+        self.value.get("evaluations").is_none()
+    }
+
+    /// It as what it is.
+    pub(crate) fn typed<T: Deserialize<'a>>(&self) -> Result<T, SavedError> {
+        serde_json::from_str(self.text).map_err(|error| unreadable(&error, self.lines_before))
+    }
+}
+
 fn begins_with_a_line(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty());
     first.is_some_and(|line| serde_json::from_str::<Value>(line).is_ok_and(|value| value.is_object()))
 }
 
-/// Adds the claims of one document, which begins after some lines.
-fn document(text: &str, mut value: Value, lines_before: usize, claims: &mut Vec<Claim>) -> Result<(), SavedError> {
-    check_kind(&value, lines_before)?;
-    if value.get("evaluations").is_none() {
-        let line: SavedLine = typed(text, lines_before)?;
+/// Adds the claims of one document.
+fn claims_of(mut document: SavedDocument<'_>, claims: &mut Vec<Claim>) -> Result<(), SavedError> {
+    if document.is_line() {
+        let line: SavedLine = document.typed()?;
+        let mut value = document.value;
         let head = Head::of(line.engine, line.as_of, line.rule_set);
         for key in ["schema_version", "engine", "as_of", "rule_set"] {
             value.as_object_mut().and_then(|members| members.remove(key));
@@ -180,10 +248,10 @@ fn document(text: &str, mut value: Value, lines_before: usize, claims: &mut Vec<
         claims.extend(head.claim(line.evaluation, value)?);
         return Ok(());
     }
-    let report: SavedReport = typed(text, lines_before)?;
+    let report: SavedReport = document.typed()?;
     let head = Head::of(report.engine, report.as_of, report.rule_set);
     for (at, evaluation) in report.evaluations.into_iter().enumerate() {
-        let said = value.pointer_mut(&format!("/evaluations/{at}"));
+        let said = document.value.pointer_mut(&format!("/evaluations/{at}"));
         claims.extend(head.claim(evaluation, said.map(Value::take).unwrap_or_default())?);
     }
     Ok(())
@@ -191,26 +259,27 @@ fn document(text: &str, mut value: Value, lines_before: usize, claims: &mut Vec<
 
 /// Refuses what is no report by control, or one of another version.
 fn check_kind(value: &Value, lines_before: usize) -> Result<(), SavedError> {
+    let is_other = |why: &str| SavedError::Unreadable {
+        line: lines_before + 1,
+        column: 1,
+        why: why.to_owned(),
+    };
     if !value.is_object() {
-        return Err(SavedError::Unreadable {
-            line: lines_before + 1,
-            column: 1,
-            why: "it is no object".to_owned(),
-        });
+        return Err(is_other("it is no object"));
     }
     if let Some(version) = value["schema_version"].as_u64()
         && version != SCHEMA_VERSION
     {
         return Err(SavedError::Version(version));
     }
-    match value["framework"]["name"].as_str() {
-        Some(framework) => Err(SavedError::ByRequirement(framework.to_owned())),
-        None => Ok(()),
+    if let Some(framework) = value["framework"]["name"].as_str() {
+        return Err(SavedError::ByRequirement(framework.to_owned()));
     }
-}
-
-fn typed<T: DeserializeOwned>(text: &str, lines_before: usize) -> Result<T, SavedError> {
-    serde_json::from_str(text).map_err(|error| unreadable(&error, lines_before))
+    let is_report = value.get("evaluations").is_some() || value.get("snapshot").is_some_and(Value::is_object);
+    if !is_report {
+        return Err(is_other("it holds no evaluation"));
+    }
+    Ok(())
 }
 
 fn unreadable(error: &serde_json::Error, lines_before: usize) -> SavedError {

@@ -1,5 +1,5 @@
 use super::CaseReport;
-use crate::model::{CaseResult, LintLevel};
+use crate::model::CaseResult;
 use crate::report::github::command;
 use crate::source::Problem;
 use crate::testing::SuiteResult;
@@ -54,7 +54,7 @@ fn annotation(file: Option<&str>, line: Option<usize>, title: &str, message: &st
     properties.extend(file.map(|file| ("file", file.to_owned())));
     properties.extend(line.map(|line| ("line", line.to_string())));
     properties.push(("title", title.to_owned()));
-    command(LintLevel::Error, &properties, message)
+    command("error", &properties, message)
 }
 
 #[cfg(test)]

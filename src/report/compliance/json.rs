@@ -4,8 +4,8 @@ use serde::Serialize;
 use super::{ComplianceReport, FrameworkReport};
 use crate::compliance::Compliance;
 use crate::model::{ControlProblem, Evaluation, PlanIdentity, RuleSetManifest, Scope, SnapshotIdentity, Tenant};
-use crate::report::Exit;
-use crate::report::json::{DisabledControl, ENGINE, EngineIdentity, RuleSetIdentity, SCHEMA_VERSION, pretty};
+use crate::report::json::{DisabledControl, EngineIdentity, RuleSetIdentity, SCHEMA_VERSION, line, pretty};
+use crate::report::{Basis, Exit};
 
 /// The compliance report of a run.
 #[derive(Serialize, JsonSchema)]
@@ -14,7 +14,7 @@ pub(crate) struct ComplianceDocument<'a> {
     #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
     /// The program that made it.
-    engine: EngineIdentity,
+    engine: &'a EngineIdentity,
     /// The date that expiry is judged by.
     #[schemars(extend("format" = "date"))]
     as_of: &'a str,
@@ -25,7 +25,7 @@ pub(crate) struct ComplianceDocument<'a> {
     /// One for each snapshot, in the order given.
     evaluations: Vec<Evaluated<'a>>,
     /// What is wrong with files.
-    problems: Vec<ControlProblem>,
+    problems: &'a [ControlProblem],
     /// How the run ends.
     exit: &'a Exit,
 }
@@ -37,7 +37,7 @@ pub(crate) struct ComplianceLine<'a> {
     #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
     /// The program that made it.
-    engine: EngineIdentity,
+    engine: &'a EngineIdentity,
     /// The date that expiry is judged by.
     #[schemars(extend("format" = "date"))]
     as_of: &'a str,
@@ -98,7 +98,7 @@ pub fn compliance_json(view: &ComplianceReport<'_>) -> String {
     let report = view.report;
     pretty(&ComplianceDocument {
         schema_version: SCHEMA_VERSION,
-        engine: ENGINE,
+        engine: &report.engine,
         as_of: &report.as_of,
         framework: view.framework,
         rule_set: Rules {
@@ -111,7 +111,7 @@ pub fn compliance_json(view: &ComplianceReport<'_>) -> String {
             .each()
             .map(|(evaluation, compliance)| Evaluated::of(evaluation, compliance))
             .collect(),
-        problems: report.problems.iter().map(ControlProblem::from).collect(),
+        problems: &report.problems,
         exit: &report.exit,
     })
 }
@@ -121,18 +121,16 @@ pub fn compliance_line(
     evaluation: &Evaluation,
     compliance: Option<&Compliance>,
     framework: &FrameworkReport,
-    as_of: &str,
-    rule_set_digest: &str,
+    basis: &Basis<'_>,
 ) -> String {
-    let line = ComplianceLine {
+    line(&ComplianceLine {
         schema_version: SCHEMA_VERSION,
-        engine: ENGINE,
-        as_of,
+        engine: basis.engine,
+        as_of: basis.as_of,
         framework,
         rule_set: RuleSetIdentity {
-            digest: rule_set_digest,
+            digest: &basis.rule_set.digest,
         },
         evaluated: Evaluated::of(evaluation, compliance),
-    };
-    serde_json::to_string(&line).expect("what is reported is plain data") + "\n"
+    })
 }

@@ -34,7 +34,7 @@ pub struct FrameworkReport {
 /// A run as its requirements see it.
 pub struct ComplianceReport<'a> {
     /// All that the run has to say.
-    pub report: &'a Report<'a>,
+    pub report: &'a Report,
     /// The framework.
     pub framework: &'a FrameworkReport,
     /// One for each evaluation; nothing where the snapshot could not be read.

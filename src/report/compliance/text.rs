@@ -43,7 +43,7 @@ fn one(view: &ComplianceReport<'_>, evaluation: &Evaluation, compliance: &Compli
     text
 }
 
-fn heading(evaluation: &Evaluation, report: &Report<'_>, framework: &FrameworkReport, width: Width) -> String {
+fn heading(evaluation: &Evaluation, report: &Report, framework: &FrameworkReport, width: Width) -> String {
     let name = evaluation.tenant.shown_name();
     let title = format!("Compliance of {} with {}", visible(name), framework.name);
     let said = framework.title.iter().cloned().chain(facts(evaluation, report));

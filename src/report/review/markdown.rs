@@ -3,7 +3,7 @@ use std::fmt::Write;
 use super::{Review, words};
 use crate::diff::{ControlChange, Numbers, SnapshotDifference};
 use crate::model::{Direction, Fraction, Percent, PercentagePoints};
-use crate::report::markdown::escaped;
+use crate::report::markdown::{code, escaped};
 use crate::report::style::counted;
 
 /// The most characters that GitHub takes as a comment.
@@ -24,7 +24,7 @@ pub fn review_markdown(review: &Review<'_>) -> String {
         page.part("snapshot", causes(snapshot));
     }
     for file in &review.differences.files {
-        let mut text = format!("- `{}` ({}): {}\n", code(&file.file), file.kind, words::of_file(file));
+        let mut text = format!("- {} ({}): {}\n", code(&file.file), file.kind, words::of_file(file));
         if !file.is_added && !file.is_removed {
             for change in &file.changes {
                 let _ = writeln!(text, "  - {}", escaped(&words::field(change)));
@@ -90,7 +90,7 @@ impl Page {
 
 fn head(review: &Review<'_>) -> String {
     let mut text = format!(
-        "## What this change does to the secure score\n\n`{}` → `{}`, as of {}\n\n{}\n\n",
+        "## What this change does to the secure score\n\n{} → {}, as of {}\n\n{}\n\n",
         code(&review.before.shown()),
         code(&review.after.shown()),
         review.as_of,
@@ -223,9 +223,4 @@ fn inline(text: &str) -> String {
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
-}
-
-/// A text inside code.
-fn code(text: &str) -> String {
-    crate::report::style::visible(text).replace('`', "'")
 }
