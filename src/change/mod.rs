@@ -31,7 +31,7 @@ pub use difference::{AboutControl, Difference, Sum};
 pub use identity::identity;
 pub use lately::Lately;
 pub use parts::{Part, Totals, parts};
-pub use recorded::{About, recorded};
+pub use recorded::{About, recorded, tenant_key};
 pub use rules::{RulesOfSide, rule_changes};
 pub use since::since;
 pub use steps::Now;

@@ -62,10 +62,15 @@ pub(super) fn control_record(control: &ControlScore, program: &Program) -> Optio
     Some(ControlRecord::of(control, metadata.scoring, &metadata.tags, digest))
 }
 
-fn tenant(tenant: &Tenant) -> RecordedTenant {
+/// What tells a tenant from others in the history: its id, else its name, in lower case; empty where it has neither.
+pub fn tenant_key(tenant: &Tenant) -> String {
     let named = tenant.id.as_ref().or(tenant.name.as_ref());
+    named.map(|name| name.to_lowercase()).unwrap_or_default()
+}
+
+fn tenant(tenant: &Tenant) -> RecordedTenant {
     RecordedTenant {
-        key: named.map(|name| name.to_lowercase()).unwrap_or_default(),
+        key: tenant_key(tenant),
         name: tenant.name.clone(),
         seats: tenant.seats,
         industry: tenant.industry.clone(),

@@ -12,6 +12,7 @@ mod compare_benchmark;
 mod compliance;
 mod config;
 mod convert;
+mod course;
 mod declared;
 mod diff;
 mod docs;

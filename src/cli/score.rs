@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::compliance::{self, ByRequirement};
+use super::course::add_history;
 use super::declared::Declarations;
 use super::look_back::{LookBack, Wanted};
 use super::output::{self, Target, Terminal, ViewFormat};
@@ -111,6 +112,9 @@ impl Score {
             recorder.finish(&session, &mut results, terminal);
         }
         past.finish(&mut results, terminal);
+        if targets.iter().any(|target| target.format.shows_history()) {
+            add_history(&mut results.evaluations, &session.project, self.declarations.as_of());
+        }
         if is_ageless && self.gates.ask_for_age() {
             terminal.say("note: `--fail-on stale`: without a `max_age` no data are too old");
         }

@@ -122,6 +122,7 @@ fn evaluation(
         problem: None,
         score: Some(score),
         actions: rank(&controls, &metadata, &settings.factors),
+        history: Vec::new(),
         notices: run.notices(&controls, &metadata),
         controls,
         tenant,
@@ -166,6 +167,7 @@ pub fn unreadable(source: &str, problem: ControlProblem) -> Evaluation {
         controls: Vec::new(),
         notices: Vec::new(),
         actions: Vec::new(),
+        history: Vec::new(),
     }
 }
 

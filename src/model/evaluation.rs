@@ -1,7 +1,8 @@
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::words::words;
-use super::{ControlId, ControlProblem, ControlScore, Notice, RecommendedAction, SecureScore, Tenant};
+use super::{ControlId, ControlProblem, ControlScore, Notice, Percent, RecommendedAction, SecureScore, Tenant};
 
 /// One evaluation of a rule set against a snapshot: an immutable value that is stored, compared and reported.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +26,21 @@ pub struct Evaluation {
     pub notices: Vec<Notice>,
     /// The recommended actions, in the order in which they pay most.
     pub actions: Vec<RecommendedAction>,
+    /// How the tenant's score went, the earliest first, where it was recorded and a page shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<HistoryPoint>,
+}
+
+/// A recorded score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(packed_rules, derive(schemars::JsonSchema))]
+pub struct HistoryPoint {
+    /// The day that it is of.
+    pub as_of: Date,
+    /// Earned over what was evaluated; null where nothing was.
+    pub percent: Option<Percent>,
+    /// The same where unknown earns nothing.
+    pub at_least: Option<Percent>,
 }
 
 /// What tells one snapshot from another.

@@ -56,7 +56,7 @@ pub use control_id::{ControlId, ControlIdError};
 pub use control_override::ControlOverride;
 pub use control_record::{ControlRecord, RecordedResource, RecordedSetting};
 pub use control_score::{ControlProblem, ControlScore};
-pub use evaluation::{Evaluation, PlanIdentity, Scope, ScopeSource, ScopeWanted, SnapshotIdentity};
+pub use evaluation::{Evaluation, HistoryPoint, PlanIdentity, Scope, ScopeSource, ScopeWanted, SnapshotIdentity};
 pub use evidence::{Evidence, EvidenceKind, EvidenceValue};
 pub use exclusions::Exclusions;
 pub use fraction::Fraction;

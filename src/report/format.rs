@@ -1,6 +1,6 @@
 use super::{
-    Basis, Report, Width, csv, github_of_scores, github_summary, json, junit, markdown, ndjson_line, ocsf, prometheus,
-    rows_of, sarif_of_problems, sarif_of_scores, texts,
+    Basis, Report, Width, csv, github_of_scores, github_summary, html, json, junit, markdown, ndjson_line, ocsf,
+    prometheus, rows_of, sarif_of_problems, sarif_of_scores, texts,
 };
 use crate::model::Evaluation;
 
@@ -35,7 +35,7 @@ enum How {
 }
 
 /// Every format of results: help, documents and tests are made from it.
-pub static FORMATS: [Format; 13] = [
+pub static FORMATS: [Format; 14] = [
     Format {
         name: "text",
         about: "For reading in a terminal",
@@ -71,6 +71,12 @@ pub static FORMATS: [Format; 13] = [
         about: "For a comment or a page",
         needs: Needs::Evaluations,
         how: How::Whole(|report, _| markdown(report)),
+    },
+    Format {
+        name: "html",
+        about: "One page to mail, keep or print, which loads nothing from elsewhere",
+        needs: Needs::Report,
+        how: How::Whole(|report, _| html(report)),
     },
     Format {
         name: "sarif",
@@ -132,6 +138,11 @@ impl Format {
                 lines.collect()
             }
         }
+    }
+
+    /// Whether it shows how a score went, where that was recorded.
+    pub fn shows_history(&self) -> bool {
+        self.name == "html"
     }
 
     /// Whether it is written evaluation by evaluation.

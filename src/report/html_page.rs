@@ -15,10 +15,18 @@ pub fn html_page(page: &Page) -> String {
         &mut body,
         Parser::new_ext(&page.text, Options::ENABLE_TABLES).map(to_html_pages),
     );
+    html_document(&title_text, STYLE, &format!("<main>\n{body}</main>\n"))
+}
+
+/// A whole HTML document of a title, a style and a body, which are HTML already. It loads nothing from elsewhere, and no
+/// script runs in it but one that was written for it.
+pub(super) fn html_document(title: &str, style: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title_text}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src 'nonce-posture'; base-uri 'none'; form-action 'none'\">\n\
+         <title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 }
 

@@ -24,6 +24,7 @@ mod github;
 mod github_score;
 mod github_summary;
 mod history;
+mod html;
 mod html_page;
 mod json;
 mod json_text;
@@ -81,6 +82,8 @@ pub use history::{
     life_csv, life_json, life_markdown, microsoft, microsoft_csv, microsoft_json, microsoft_markdown, recorded_day,
     recorded_day_csv, recorded_day_json, recorded_day_markdown,
 };
+pub use html::html;
+use html_page::html_document;
 pub use html_page::html_page;
 pub use json::{ENGINE, EngineIdentity, actions_json, json, ndjson_line};
 pub(crate) use json::{EvaluationLine, ReportDocument};

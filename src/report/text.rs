@@ -14,7 +14,7 @@ use crate::source::Problem;
 const NARROW: usize = 72;
 
 /// What every report says, because people take a score for more than it is.
-const WHAT_IT_IS: &str =
+pub(super) const WHAT_IT_IS: &str =
     "The score says how far recommended controls have been adopted; it does not measure the likelihood of a breach.";
 
 /// An evaluation for a person in a terminal; colours are ANSI sequences, to be taken out where they are not wanted.

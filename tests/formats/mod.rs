@@ -5,6 +5,7 @@ mod content;
 mod conversion;
 mod exposition;
 mod hostile;
+mod html;
 pub(crate) mod validity;
 
 use std::collections::BTreeMap;
