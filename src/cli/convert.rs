@@ -12,13 +12,13 @@ use crate::source::{Problem, SourceFile};
 
 const EXAMPLES: &str = "\
 Examples:
-  posture convert score.json                                   what `posture score --format json` wrote, to read
+  posture convert score.json                        what `posture score --format json` wrote, as text
   posture convert score.json --format sarif:score.sarif --format junit:score.xml
   posture convert score.json --format prometheus --output /var/lib/node_exporter/posture.prom
   posture score tenants/*.json --format ndjson | posture convert - --format rows
 
-What comes out is what `posture score` itself would have written. Lines of NDJSON hold evaluations alone: formats that tell
-what controls say of themselves, or how the run ended, take the report of `--format json`.
+What comes out is what `posture score` itself would have written. Lines of NDJSON hold evaluations
+alone: formats that tell more take the report of `--format json`.
 ";
 
 /// Write a saved report in other formats, without evaluating again.

@@ -3,6 +3,7 @@ use super::controls::cut;
 use super::finding::{Finding, excused};
 use super::github::command;
 use super::style::{counted, visible};
+use super::whose::whose;
 use crate::model::{ControlScore, Evaluation, Outcome, Severity};
 
 /// GitHub shows so many annotations of one level of a step:
@@ -76,7 +77,7 @@ fn numbers(evaluation: &Evaluation) -> Option<String> {
         percent(&score.at_most),
         percent(&score.coverage),
     );
-    let title = shown(&format!("Secure score of {}", evaluation.tenant.shown_name()));
+    let title = format!("Secure score of {}", whose(evaluation));
     Some(command("notice", &[("title", title)], &said))
 }
 
@@ -104,11 +105,10 @@ fn annotation(level: &str, control: &ControlScore, evaluation: &Evaluation, left
         );
     }
     properties.push(("title", shown(&control.title)));
-    let tenant = evaluation.tenant.shown_name();
     let left = left.map_or(String::new(), |left| {
         format!("\n{left} points left, {} severity", control.severity)
     });
-    let said = format!("{} ({}): {}", shown(tenant), control.id, shown(&control.reason));
+    let said = format!("{} ({}): {}", whose(evaluation), control.id, shown(&control.reason));
     command(level, &properties, &format!("{said}{left}"))
 }
 

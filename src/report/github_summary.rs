@@ -6,6 +6,7 @@ use super::finding::excused;
 use super::markdown::{code, escaped};
 use super::plan;
 use super::style::{counted, symbol, word};
+use super::whose::whose;
 use crate::model::{ControlScore, Evaluation, Fraction, Outcome, Points, RecommendedAction};
 
 /// GitHub takes a summary of 1 MiB for a step, and none of a longer one; what it adds itself has some room beside.
@@ -69,7 +70,7 @@ fn heading(report: &Report) -> String {
 }
 
 fn row(evaluation: &Evaluation) -> String {
-    let name = shown(evaluation.tenant.shown_name());
+    let name = escaped(&whose(evaluation));
     let Some(score) = &evaluation.score else {
         let why = evaluation
             .problem
@@ -107,9 +108,15 @@ fn sections(evaluation: &Evaluation, report: &Report) -> Vec<String> {
     };
     let mut sections = Vec::new();
     if report.evaluations.len() > 1 {
-        sections.push(format!("\n### {}\n", shown(evaluation.tenant.shown_name())));
+        sections.push(format!("\n### {}\n", escaped(&whose(evaluation))));
     }
     sections.push(actions(evaluation));
+    if score.unknown_points > Points::ZERO {
+        let unknown = score.unknown_points;
+        sections.push(format!(
+            "\n{unknown} points are unknown: see the blind spots and errors.\n"
+        ));
+    }
     let mut groups = "| | percent | at least | coverage | points |\n|---|--:|--:|--:|--:|\n".to_owned();
     for group in score.categories.iter().chain(&score.products) {
         let _ = writeln!(
@@ -169,7 +176,7 @@ fn actions(evaluation: &Evaluation) -> String {
     };
     text.extend(evaluation.actions.iter().take(ACTIONS).filter_map(row));
     match evaluation.actions.len() {
-        0 => "\nNothing is left to do.\n".to_owned(),
+        0 => "\nNothing that is known is left to do.\n".to_owned(),
         count if count > ACTIONS => format!("{text}\n{} more recommended actions.\n", count - ACTIONS),
         _ => text,
     }

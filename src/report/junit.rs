@@ -5,6 +5,7 @@ use super::controls::{cut, value};
 use super::finding::{Finding, excused};
 use super::json::ENGINE;
 use super::style::{visible, word};
+use super::whose::whose;
 use crate::model::{ControlProblem, ControlScore, Evaluation, EvidenceValue, Percent};
 
 /// A failure names so many settings and resources.
@@ -31,8 +32,7 @@ pub fn junit(report: &Report) -> String {
 }
 
 fn suite(evaluation: &Evaluation, report: &Report) -> TestSuite {
-    let name = shown(evaluation.tenant.shown_name());
-    let mut suite = TestSuite::new(name.as_str());
+    let mut suite = TestSuite::new(whose(evaluation));
     let percent = |percent: Option<Percent>| percent.map_or("–".to_owned(), |percent| percent.to_string());
     suite.add_property(("as_of", report.as_of.as_str()));
     suite.add_property(("snapshot", shown(&evaluation.snapshot.source).as_str()));

@@ -212,7 +212,8 @@ fn escaped_prose(text: &str) -> String {
         let begins_word = before.is_none_or(|before: char| !before.is_alphanumeric());
         let is_address = character == ':' && after.starts_with("//") || character == '.' && text[..at].ends_with("www");
         match character {
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '~' => out.extend(['\\', character]),
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => out.extend(['\\', character]),
+            '&' if begins_entity(after) => out.push_str("\\&"),
             _ => out.push(character),
         }
         // GitHub looks for them in what is shown, where an escape is not seen: a joiner of no width parts them.
@@ -227,6 +228,12 @@ fn escaped_prose(text: &str) -> String {
         before = Some(character);
     }
     out
+}
+
+/// Whether `&` before it would be read as a character: `lt;`, `#60;`.
+fn begins_entity(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
+    end.is_some_and(|end| end > 0 && text[end..].starts_with(';'))
 }
 
 #[cfg(test)]
@@ -255,6 +262,7 @@ mod tests {
         assert_eq!(escaped("https://evil.example"), "https:\\//evil.example");
         assert_eq!(escaped("www.evil.example"), "www\\.evil.example");
         assert_eq!(escaped("![a](b)"), "!\\[a\\](b)");
+        assert_eq!(escaped("a & b &lt; &#60;"), "a & b \\&lt; \\&\\#\u{2060}60;");
     }
 
     #[test]

@@ -48,6 +48,7 @@ mod tenant_names;
 mod text;
 mod trends;
 mod verification;
+mod whose;
 
 pub use actions::{ActionRow, Arithmetic, actions, group_word};
 pub use annotation::Annotation;

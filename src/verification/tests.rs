@@ -175,7 +175,7 @@ fn what_is_no_report_is_refused_with_its_place() {
     assert!(torn.starts_with(&last) && torn.contains("EOF while parsing"), "{torn}");
     assert_eq!(
         error("{ \"tls\": true }"),
-        "line 1, column 15: this is no report of `posture score`: missing field `engine`"
+        "line 1, column 1: this is no report of `posture score`: it holds no evaluation"
     );
     assert!(error("[]").ends_with("it is no object"));
     assert!(error("hello").contains("line 1, column 1"));

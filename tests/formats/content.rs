@@ -208,6 +208,26 @@ fn junit_fails_what_is_open_and_skips_what_is_not_known() {
 }
 
 #[test]
+fn a_record_of_some_resources_excuses_nothing() {
+    let shop = shop();
+    let plan = |resources: &str| {
+        format!(
+            "- {{ control: shop/mfa, status: risk_accepted, reason: r, owner: ann, approved_by: bob, expires: 2026-12-31, resources: [{resources}] }}\n"
+        )
+    };
+    let suppressed = |plan: String| {
+        shop.write("action-plan.yaml", plan);
+        let run = sarif_run(&written(&shop)["sarif"]);
+        results(&run)["shop/mfa"]["suppressions"] != json!([])
+    };
+    let two = snapshot("").replace("}]}", "},{\"id\": \"u2\", \"mfa\": false}]}");
+    assert!(suppressed(plan("u1")));
+    shop.write("a.json", two);
+    assert!(!suppressed(plan("u1")));
+    assert!(suppressed(plan("u1, u2")));
+}
+
+#[test]
 fn annotations_begin_with_what_pays_most() {
     assert_snapshot!(written(&shop())["github"], @"
     ::notice title=Secure score of One::50.00 %25 (12.00 of 24.00 points), at least 33.33 %25, at most 66.66 %25, coverage 66.66 %25

@@ -101,6 +101,12 @@ fn inert(format: &str, text: &str) {
                 .any(|own| line.starts_with(own));
         assert!(!is_command || is_own, "{format} has a command of GitHub: {line}");
     }
+    if ["markdown", "github-summary"].contains(&format) {
+        let linked = ["https://evil", "@team", "#1,"]
+            .iter()
+            .find(|text_of| text.contains(**text_of));
+        assert!(linked.is_none(), "{format}: GitHub would link {linked:?}");
+    }
     let has_reader = validity::read(format, text);
     if !has_reader && format != "text" {
         assert!(

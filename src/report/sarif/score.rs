@@ -12,6 +12,8 @@ use crate::model::{ControlMetadata, ControlScore, Evaluation, Outcome};
 use crate::report::Report;
 use crate::report::csv::of_tenant;
 use crate::report::finding::{Finding, excused};
+use crate::report::style::visible;
+use crate::report::whose::whose;
 
 /// Evaluations as a SARIF log: a run for each, in which every control has a result, whatever it came to.
 pub fn sarif_of_scores(report: &Report) -> String {
@@ -81,10 +83,10 @@ fn details(report: &Report, evaluation: &Evaluation) -> AutomationDetails {
         tenant => tenant.to_lowercase(),
     };
     AutomationDetails {
-        id: format!("posture/{}/{}", plain(&tenant).replace('/', "-"), report.as_of),
+        id: format!("posture/{}/{}", visible(&tenant).replace('/', "-"), report.as_of),
         description: Text::of(plain(&format!(
             "the secure score of {} as of {}",
-            evaluation.tenant.shown_name(),
+            whose(evaluation),
             report.as_of
         ))),
     }
@@ -93,7 +95,7 @@ fn details(report: &Report, evaluation: &Evaluation) -> AutomationDetails {
 fn properties(report: &Report, evaluation: &Evaluation) -> BTreeMap<&'static str, Value> {
     let mut properties = BTreeMap::from([
         ("asOf", json!(report.as_of)),
-        ("tenant", json!(evaluation.tenant.shown_name())),
+        ("tenant", json!(whose(evaluation))),
         ("ruleSetDigest", json!(report.rule_set.digest)),
         ("snapshot", json!(evaluation.snapshot)),
     ]);
