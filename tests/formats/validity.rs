@@ -72,6 +72,7 @@ pub(crate) fn read(format: &str, text: &str) -> bool {
         }
         "github" => text.lines().for_each(command),
         "markdown" | "github-summary" => markdown(text),
+        "html" => drop(super::html::sound(text)),
         _ => return false,
     }
     true
@@ -153,10 +154,7 @@ fn every_format_is_what_its_owners_define() {
     for written in examples() {
         for (name, text) in written {
             let is_read = read(name, &text);
-            assert!(
-                is_read || ["text", "html"].contains(&name),
-                "no reader of {name} in this test"
-            );
+            assert!(is_read || name == "text", "no reader of {name} in this test");
         }
     }
 }
