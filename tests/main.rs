@@ -11,6 +11,7 @@ mod comparison;
 mod compliance;
 mod configuration;
 mod conformance;
+mod digest;
 mod documents;
 mod examples;
 mod explain;

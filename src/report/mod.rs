@@ -27,6 +27,7 @@ mod pages;
 mod plan;
 mod query;
 mod review;
+mod rule_set;
 mod sarif;
 mod simulation;
 mod snapshot;

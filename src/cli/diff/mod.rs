@@ -96,6 +96,9 @@ impl Diff {
             ExitCode::from(Code::Usage)
         };
         let targets = output::targets(&self.format, self.output.as_ref()).map_err(|why| usage(&why))?;
+        if self.rules.is_pinned() {
+            return Err(usage("`--require-digest` is about one rule set, and here are two: leave it out"));
+        }
         let shown = |problem: Problem| {
             terminal.show(&[problem]);
             ExitCode::from(Code::Usage)
