@@ -55,6 +55,12 @@ impl Folder {
     }
 }
 
+/// The last line, without the rule set that it names.
+fn summary(ran: &Ran) -> String {
+    let last = ran.out.lines().last().unwrap_or_default();
+    last.split(" of rule set ").next().unwrap_or_default().to_owned()
+}
+
 fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
     posture_in(
         folder,
@@ -68,7 +74,7 @@ fn cases_that_hold_are_a_line_for_each_control() {
     insta::assert_snapshot!(ran.out, @"
     ✓ shop/use-tls      2/2
 
-    tests 2/2 in 1 control
+    tests 2/2 in 1 control of rule set d1386c9d93a7
     ");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
@@ -92,7 +98,7 @@ fn a_failing_case_shows_the_difference_the_deciding_line_and_what_was_read() {
           >    2 │     pass("TLS is on")
           read tls = true
 
-    tests 1/2 in 1 control
+    tests 1/2 in 1 control of rule set d1386c9d93a7
     "#);
     assert_eq!(ran.code, 1);
 }
@@ -122,7 +128,7 @@ fn a_share_and_a_missing_setting_say_where_they_were_decided() {
           >    2 │ share_of(users, |user| user.tls)
           read users = 1 element
 
-    tests 0/2 in 1 control
+    tests 0/2 in 1 control of rule set 6eb2aab48664
     ");
 }
 
@@ -144,6 +150,9 @@ fn the_json_report_tells_all_of_a_case() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&report).expect("JSON"), @r#"
     {
       "schema_version": 1,
+      "rule_set": {
+        "digest": "d1386c9d93a78dba476fbaff32ec09337684bd5e9bae837300c310ac870713cb"
+      },
       "passed": 0,
       "total": 1,
       "missing": 1,
@@ -319,7 +328,7 @@ fn cases_are_chosen_by_control_path_name_and_tag() {
     folder.write("rules/shop/other/tests.yaml", CASES);
     let last = |arguments: &[&str]| {
         let ran = folder.test(arguments);
-        (ran.code, ran.out.lines().last().unwrap_or_default().to_owned())
+        (ran.code, summary(&ran))
     };
     let check = |arguments: &[&str], code: i32, line: &str| assert_eq!(last(arguments), (code, line.to_owned()));
     check(&[], 0, "tests 5/5 in 2 controls");
@@ -358,7 +367,7 @@ fn the_shipped_rules_have_no_cases() {
     // Beside rules of one's own they need none.
     let folder = Folder::with(SCRIPT, CASES);
     let ran = folder.test(&["--rules", "builtin,rules"]);
-    assert_eq!((ran.code, ran.out.lines().last()), (0, Some("tests 2/2 in 1 control")));
+    assert_eq!((ran.code, summary(&ran).as_str()), (0, "tests 2/2 in 1 control"));
 }
 
 #[test]
@@ -509,7 +518,7 @@ fn update_writes_what_came_out_and_nothing_else() {
           >    2 │     pass("TLS is on")
           read tls = true
 
-    tests 6/8 in 1 control
+    tests 6/8 in 1 control of rule set d1386c9d93a7
     "#);
     insta::assert_snapshot!(ran.err, @"
     `shared` of shop/use-tls is not updated: its expectation is shared by an anchor
@@ -534,7 +543,7 @@ fn a_control_that_does_not_compile_is_told_once() {
     folder.write("rules/shop/broken/control.rhai", "pas(\"\")");
     folder.write("rules/shop/broken/tests.yaml", CASES);
     let ran = folder.test(&[]);
-    assert_eq!((ran.code, ran.out.lines().last()), (2, Some("tests 2/2 in 1 control")));
+    assert_eq!((ran.code, summary(&ran).as_str()), (2, "tests 2/2 in 1 control"));
     assert_eq!(ran.err.matches("did you mean `pass`?").count(), 1, "{}", ran.err);
 }
 
@@ -573,7 +582,7 @@ fn coverage_names_lines_and_outcomes_that_no_case_comes_to() {
       ✓    9 │     fail("off")
           10 │ }
 
-    tests 2/2 in 1 control
+    tests 2/2 in 1 control of rule set d78613d921d7
     "#);
     let coverage = &folder.json(&["--coverage"])["suites"][0]["coverage"];
     assert_eq!(coverage["uncovered_lines"], serde_json::json!([5, 7]));
@@ -606,7 +615,7 @@ if policy.on && same(policy.mode, \"strict\") { pass(\"on\") } else { fail(\"off
       shop/use-tls  10/11
         other_case     policy.mode
 
-    tests 2/2 in 1 control
+    tests 2/2 in 1 control of rule set 79dcd9e98a81
     ");
     // A control that reads less than it should notices nothing of it: no case shows that exclusions matter.
     let careless = script.replace("if !policy.ExcludeUsers.is_empty()", "if policy.ExcludeUsers.len() > 9");
@@ -640,7 +649,7 @@ fn modules_have_cases_of_their_own() {
       ✓    2 │ fn open() { if snapshot_is_open(true) { pass("open") } else { fail("closed") } }
       ✓    3 │ fn snapshot_is_open(yes) { yes }
 
-    tests 4/4 in 1 module
+    tests 4/4 in 1 module of rule set d1386c9d93a7
     "#);
     assert_eq!(ran.code, 0);
     folder.write(
@@ -658,7 +667,7 @@ fn modules_have_cases_of_their_own() {
           error  expected *
                  got      []
 
-    tests 2/4 in 1 control and 1 module
+    tests 2/4 in 1 control and 1 module of rule set d1386c9d93a7
     ");
     folder.write(
         "rules/lib/shop.tests.yaml",

@@ -32,7 +32,7 @@ fn a_report_that_a_person_likes_to_read() {
     let ran = shop.run(&["score", "export.json", "--as-of", "2026-05-04", "--width", "80"]);
     insta::assert_snapshot!(ran.out, @"
     Secure score of unnamed tenant
-    snapshot export.json · format native · as of 2026-05-04
+    snapshot export.json · format native · as of 2026-05-04 · rule set 5fe270582538
 
       0.00 %  0.00 of 4.00 points
       at least 0.00 % · at most 38.46 % · coverage 61.53 %
@@ -430,7 +430,7 @@ fn the_catalogue_lists_and_explains_controls() {
       TLS is on
       4.00, apps, low
 
-      1 control, 4.00 points
+      1 control, 4.00 points, rule set de1c0f52f432
     ");
     let json: Value = serde_json::from_str(&shop.run(&["list", "--format", "json"]).out).expect("JSON");
     assert_eq!(

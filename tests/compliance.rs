@@ -172,7 +172,7 @@ fn the_view_reads_well() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     insta::assert_snapshot!(ran.out, @"
     Compliance of unnamed tenant with scuba
-    Rules for shops · snapshot a.json · format native · as of 2026-05-04
+    Rules for shops · snapshot a.json · format native · as of 2026-05-04 · rule set 24ce41ce21b8
 
                       requirements  shall  should  measured alone
       ✓ met                      2      0       0               0

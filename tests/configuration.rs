@@ -375,6 +375,7 @@ fn settings_are_shown_with_where_they_come_from() {
       baseline           –                    default
       select             shop/*               --select
       ignore             shop/x               posture.yaml:1
+      require_digest     –                    default
       tenants            –                    default
       tenant             –                    default
       plan               –                    default

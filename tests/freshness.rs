@@ -78,7 +78,8 @@ fn stale_data_leave_a_control_inconclusive_where_that_is_configured() {
     let ran = shop.run(&["score", "a.json", "--as-of", "2026-06-11"]);
     insta::assert_snapshot!(ran.out, @"
     Secure score of unnamed tenant
-    snapshot a.json · format native · captured 2026-05-01T08:00:00Z · as of 2026-06-11
+    snapshot a.json · format native · captured 2026-05-01T08:00:00Z · as of 2026-06-11 · rule set
+    de1c0f52f432
 
       nothing evaluated  0.00 of 0.00 points
       at least 0.00 % · at most 100.00 % · coverage 0.00 %

@@ -12,6 +12,7 @@ mod comparison;
 mod compliance;
 mod configuration;
 mod conformance;
+mod digest;
 mod documents;
 mod examples;
 mod explain;

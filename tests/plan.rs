@@ -345,7 +345,7 @@ fn the_report_says_what_is_declared() {
     let ran = shop.run(&["score", "a.json", "--as-of", "2026-05-04", "--width", "80"]);
     insta::assert_snapshot!(ran.out, @"
     Secure score of unnamed tenant
-    snapshot a.json · format native · as of 2026-05-04
+    snapshot a.json · format native · as of 2026-05-04 · rule set 60b2da83278f
 
       66.66 %  8.00 of 12.00 points
       at least 66.66 % · at most 66.66 % · coverage 100.00 %

@@ -3,19 +3,28 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::output::Terminal;
-use super::rules::Rules;
+use super::rules::{Loaded, Rules};
 use super::{exit, inputs};
 use crate::engine::Program;
 use crate::report::{self, Entry};
 
 /// List the controls.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  posture list
+  posture list --select severity:high --format json
+  posture list --digest                                  # of the rules as they judge, with baseline and overrides
+  posture score export.json --require-digest \"$(cat reviewed.digest)\"")]
 pub(super) struct List {
     #[command(flatten)]
     rules: Rules,
     /// Format of the list
     #[arg(long, value_enum, default_value = "text")]
     format: ListFormat,
+    /// Print the digest of the rules alone: of what their verdicts and points hang on, whatever the order of files and the ends of lines
+    #[arg(long, conflicts_with = "format")]
+    digest: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,22 +37,24 @@ enum ListFormat {
 
 impl List {
     pub(super) fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
-        let (entries, code) = load(&self.rules, terminal)?;
-        let text = match self.format {
-            ListFormat::Text => report::list(&entries, terminal.width()),
-            ListFormat::Json => report::list_json(&entries),
+        let (loaded, code) = load(&self.rules, terminal)?;
+        let digest = loaded.program.digest();
+        let text = match (self.digest, self.format) {
+            (true, _) => format!("{digest}\n"),
+            (false, ListFormat::Text) => report::list(&entries(&loaded.program), digest, terminal.width()),
+            (false, ListFormat::Json) => report::list_json(&entries(&loaded.program)),
         };
         Ok(terminal.finish(&text, code))
     }
 }
 
-/// The controls, and how a run ends that could read all, some or none of them.
-pub(super) fn load(rules: &Rules, terminal: &Terminal) -> Result<(Vec<Entry>, ExitCode), ExitCode> {
+/// The rules, and how a run ends that could read all, some or none of their controls.
+pub(super) fn load(rules: &Rules, terminal: &Terminal) -> Result<(Loaded, ExitCode), ExitCode> {
     let workers = inputs::workers(0, terminal)?;
-    let loaded = rules.load(&workers, terminal)?;
+    let mut loaded = rules.load(&workers, terminal)?;
     let code = exit::of_rules(loaded.program.len(), loaded.problems.len());
-    terminal.show(&loaded.problems.sorted());
-    Ok((entries(&loaded.program), code.into()))
+    terminal.show(&std::mem::take(&mut loaded.problems).sorted());
+    Ok((loaded, code.into()))
 }
 
 /// The controls of a program as reports show them.

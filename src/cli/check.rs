@@ -117,6 +117,7 @@ impl Check {
         terminal: &Terminal,
     ) -> ExitCode {
         let controls = loaded.program.len();
+        let digest = loaded.digest;
         let mut problems = loaded.problems;
         problems.extend(checked.problems);
         let problems = problems.sorted();
@@ -136,6 +137,7 @@ impl Check {
         let report = CheckReport {
             annotations,
             controls,
+            rule_set: digest.as_deref(),
             suppressed: checked.suppressed,
             exit,
         };

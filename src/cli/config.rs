@@ -73,6 +73,10 @@ fn setting(name: SettingName, project: &Project) -> ConfigRow {
         SettingName::Baseline => (one(settings.baseline.value.clone()), &settings.baseline.from),
         SettingName::Select => (settings.select.value.clone(), &settings.select.from),
         SettingName::Ignore => (settings.ignore.value.clone(), &settings.ignore.from),
+        SettingName::RequireDigest => (
+            one(settings.require_digest.value.as_ref().map(ToString::to_string)),
+            &settings.require_digest.from,
+        ),
         SettingName::Tenants => (one(project.tenants().as_ref().map(path)), &settings.tenants.from),
         SettingName::Tenant => (one(settings.tenant.value.clone()), &settings.tenant.from),
         SettingName::Plan => (one(project.plan().as_ref().map(path)), &settings.plan.from),

@@ -62,7 +62,8 @@ impl Explain {
 
     /// The control, whatever the snapshot.
     fn page(&self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
-        let (entries, code) = catalogue::load(&self.rules, terminal)?;
+        let (loaded, code) = catalogue::load(&self.rules, terminal)?;
+        let entries = catalogue::entries(&loaded.program);
         let entry = self.find(&entries, terminal)?.1;
         let text = match self.format {
             ExplainFormat::Text => report::page(entry, terminal.width()),

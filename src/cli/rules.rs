@@ -4,12 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
+use miette::Diagnostic;
 
 use super::failure::Failure;
 use super::memory::Memory;
 use super::output::Terminal;
 use super::project::Project;
-use crate::config::SettingName;
+use crate::config::{Origin, SettingName};
 use crate::engine::{Engine, Program, Workers};
 use crate::model::{ControlId, ControlMetadata};
 use crate::origin::Wanted;
@@ -33,6 +34,9 @@ pub(super) struct Rules {
     /// All but these controls
     #[arg(long, value_name = "PATTERN,…", value_delimiter = ',')]
     ignore: Vec<String>,
+    /// Refuse any other rules than those of this digest: whole, or its first 12 digits or more; `posture list --digest` prints it
+    #[arg(long, value_name = "DIGEST")]
+    require_digest: Option<String>,
 }
 
 /// Rules that were read and compiled, and all that is wrong with them.
@@ -47,6 +51,25 @@ pub(super) struct Loaded {
     /// All controls, those that were not selected or are disabled too.
     pub(super) known: Known,
     pub(super) report: RuleSetReport,
+    /// The digest of the rules as they judge, whatever part of them was compiled; nothing where something is wrong with
+    /// what baseline and configuration make of them.
+    pub(super) digest: Option<String>,
+}
+
+/// Rules that are not those that were asked for.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("the rules have the digest `{found}`, and `{required}` is required by {from}")]
+#[diagnostic(
+    code(rules::digest),
+    help(
+        "rules, baseline, overrides or selection are not those that were reviewed; `posture diff` shows what changed, and \
+         `posture list --digest` prints the digest to require from then on"
+    )
+)]
+struct OtherRules {
+    found: String,
+    required: String,
+    from: String,
 }
 
 /// Controls with what they say of themselves.
@@ -68,8 +91,17 @@ impl Rules {
             (SettingName::Baseline, self.baseline.iter().cloned().collect()),
             (SettingName::Select, self.select.clone()),
             (SettingName::Ignore, self.ignore.clone()),
+            (
+                SettingName::RequireDigest,
+                self.require_digest.iter().cloned().collect(),
+            ),
         ];
         lists.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+    }
+
+    /// Whether rules of one digest alone were asked for.
+    pub(super) fn is_pinned(&self) -> bool {
+        self.require_digest.is_some()
     }
 
     /// Finds the project, then reads and compiles its rules.
@@ -86,6 +118,8 @@ pub(super) struct Wish<'a> {
     pub(super) wanted: Wanted,
     /// Whether controls are taken as their authors wrote them, whatever baselines and configurations make of them.
     pub(super) as_written: bool,
+    /// Whether rules of another digest than the required one are read too, to be compared with them.
+    pub(super) any_digest: bool,
     /// What compiles them.
     pub(super) engine: Engine,
     /// Takes out of the selected rules what is not asked for, or says that nothing is left.
@@ -97,6 +131,7 @@ impl Default for Wish<'_> {
         Self {
             wanted: Wanted::Rules,
             as_written: false,
+            any_digest: false,
             engine: Engine::default(),
             narrow: &|_| Ok(()),
         }
@@ -130,6 +165,7 @@ pub(super) fn load_again(
     let loaded = workers.run(|| {
         let (program, more) = memory.compile(&wish.engine, &chosen.rules);
         Loaded {
+            digest: digest(project, wish, &read, &program),
             read,
             report: RuleSetReport {
                 digest: program.digest().to_owned(),
@@ -146,7 +182,39 @@ pub(super) fn load_again(
     if !project.problems.is_empty() {
         return Err(Failure::of_usage(loaded.problems).with(&project.problems));
     }
-    Ok(loaded)
+    match other_rules(project, &loaded).filter(|_| !wish.any_digest) {
+        Some(problem) => Err(Failure::of_usage(loaded.problems.and(problem.into()))),
+        None => Ok(loaded),
+    }
+}
+
+/// The digest of the rules as they judge: of all that baseline, configuration and selection leave, with what they change.
+fn digest(project: &Project, wish: &Wish<'_>, read: &RuleSet, program: &Program) -> Option<String> {
+    if !wish.as_written {
+        return Some(program.digest().to_owned());
+    }
+    let judging = choose(project, &Wish::default(), read.clone()).ok()?;
+    let (program, _) = wish.engine.compile_again(&judging.rules, Some(program));
+    Some(program.digest().to_owned())
+}
+
+/// What is wrong where other rules are required.
+fn other_rules(project: &Project, loaded: &Loaded) -> Option<Problem> {
+    let required = &project.settings.require_digest;
+    let wanted = required.value.as_ref()?;
+    if loaded.digest.as_ref().is_some_and(|digest| wanted.fits(digest)) {
+        return None;
+    }
+    let error = OtherRules {
+        found: loaded.digest.clone().unwrap_or_else(|| "unknown".to_owned()),
+        required: wanted.to_string(),
+        from: required.from.to_string(),
+    };
+    let problem = Problem::new(&error);
+    Some(match &required.from {
+        Origin::File(place) => problem.at(place.clone(), "other rules"),
+        Origin::Flag(_) | Origin::Environment(_) | Origin::Default => problem,
+    })
 }
 
 /// What a project takes of its rules.

@@ -128,11 +128,13 @@ impl Test {
         let wish = Wish {
             wanted: Wanted::RulesAndCases,
             as_written: true,
+            any_digest: false,
             engine: self.engine(),
             narrow: &narrow,
         };
         let loaded = rules::load(&project, &wish, workers).map_err(|failure| failure.show(terminal))?;
         let is_shipped_alone = loaded.rules.controls.is_empty() && !loaded.known.is_empty();
+        let digest = loaded.digest.clone();
         let tried = self.try_cases(loaded, workers, terminal);
         let problems = tried.problems.sorted();
         terminal.show(&problems);
@@ -142,6 +144,7 @@ impl Test {
             .for_each(|gate| terminal.complain(&format!("gate failed: {gate}")));
         let report = CaseReport {
             exit: exit::of_cases(&tried.results, problems.len(), &gates, is_shipped_alone),
+            rule_set: digest.as_deref(),
             results: &tried.results,
             coverage: &tried.coverage,
             sources: match self.coverage && (!self.paths.is_empty() || tried.coverage.len() == 1) {

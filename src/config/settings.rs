@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use jiff::Span as Duration;
 
 use super::{ConfigError, Configuration};
-use crate::model::{ScopeWanted, SelfApproval, words};
+use crate::model::{DigestPrefix, ScopeWanted, SelfApproval, words};
 use crate::source::{Place, Problem, Problems, did_you_mean};
 
 words! {
@@ -18,6 +18,8 @@ words! {
         Select = "select",
         /// The controls that are not.
         Ignore = "ignore",
+        /// The digest that the rules must have.
+        RequireDigest = "require_digest",
         /// The folder of tenant files.
         Tenants = "tenants",
         /// The tenant.
@@ -47,6 +49,7 @@ impl SettingName {
             Self::Baseline => "a named choice of controls with parameters",
             Self::Select => "patterns of the controls that are wanted",
             Self::Ignore => "patterns of the controls that are not",
+            Self::RequireDigest => "the digest that the rules must have, or its first 12 digits or more",
             Self::Tenants => "the folder of tenant files",
             Self::Tenant => "the tenant file to use, whatever the snapshot says",
             Self::Plan => "the action plan",
@@ -125,6 +128,8 @@ pub struct Settings {
     pub select: Setting<Vec<String>>,
     /// Patterns of controls that are not.
     pub ignore: Setting<Vec<String>>,
+    /// The digest that the rules must have, where somebody says.
+    pub require_digest: Setting<Option<DigestPrefix>>,
     /// The folder of tenant files, where somebody says.
     pub tenants: Setting<Option<PathBuf>>,
     /// The tenant file to use.
@@ -177,6 +182,7 @@ impl Settings {
             baseline: resolver.one(SettingName::Baseline),
             select: resolver.many(SettingName::Select),
             ignore: resolver.many(SettingName::Ignore),
+            require_digest: resolver.digest(),
             tenants: resolver.path(SettingName::Tenants),
             tenant: resolver.one(SettingName::Tenant),
             plan: resolver.path(SettingName::Plan),
@@ -280,6 +286,19 @@ impl Resolver<'_> {
         }
         Setting {
             value: value.and_then(|(_, value)| value).unwrap_or_default(),
+            from: one.from,
+        }
+    }
+
+    fn digest(&mut self) -> Setting<Option<DigestPrefix>> {
+        let one = self.one(SettingName::RequireDigest);
+        let read = one.value.as_deref().map(|text| (text, DigestPrefix::parse(text)));
+        if let Some((text, None)) = read {
+            let why = "which is no digest: 64 hexadecimal digits, or the first 12 or more of them".to_owned();
+            self.wrong(SettingName::RequireDigest, text, why, &one.from, None);
+        }
+        Setting {
+            value: read.and_then(|(_, digest)| digest),
             from: one.from,
         }
     }

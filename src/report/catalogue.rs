@@ -7,14 +7,15 @@ use comfy_table::{CellAlignment, ColumnConstraint};
 
 use super::answers::answers;
 use super::json::{ControlDocument, pretty};
+use super::rule_set::rule_set;
 use super::style::{Width, bold, counted, faint, indented, plain_table, wrapped};
 use crate::model::{ActionType, ControlId, ControlMetadata, Remediation};
 
 /// A control as the catalogue shows it: its id, what it says of itself, and its digest.
 pub type Entry = (ControlId, Arc<ControlMetadata>, String);
 
-/// All controls: a table where there is room for it, else a paragraph each.
-pub fn list(entries: &[Entry], width: Width) -> String {
+/// All controls: a table where there is room for it, else a paragraph each; `digest` is that of the rules.
+pub fn list(entries: &[Entry], digest: &str, width: Width) -> String {
     let list = if width.columns() < ROOM_FOR_TABLE {
         entries.iter().map(|entry| paragraph(entry, width)).collect()
     } else {
@@ -27,8 +28,9 @@ pub fn list(entries: &[Entry], width: Width) -> String {
         .sum();
     let answers = answers(entries).map_or_else(String::new, |answers| wrapped(&answers, 2, width));
     format!(
-        "{list}\n  {}, {total} points\n{answers}",
-        counted(entries.len(), "control")
+        "{list}\n  {}, {total} points, {}\n{answers}",
+        counted(entries.len(), "control"),
+        rule_set(digest)
     )
 }
 

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::json::RuleSetIdentity;
+use super::rule_set::rule_set;
 use super::style::{Width, bold, counted, wrapped};
 use super::{Annotation, Exit, problems};
 use crate::lint::Lint;
@@ -13,6 +15,8 @@ pub struct CheckReport<'a> {
     pub annotations: Vec<Annotation<'a>>,
     /// How many controls were checked.
     pub controls: usize,
+    /// The digest of the rules as they judge, where that is known.
+    pub rule_set: Option<&'a str>,
     /// How many findings are allowed where they stand.
     pub suppressed: usize,
     /// How the run ends.
@@ -44,6 +48,9 @@ pub fn check(report: &CheckReport<'_>, width: Width) -> String {
         found.join(" and ")
     };
     let mut said = format!("{found} in {}", counted(report.controls, "control"));
+    if let Some(digest) = report.rule_set {
+        said.push_str(&format!(" of {}", rule_set(digest)));
+    }
     if report.suppressed > 0 {
         said.push_str(&format!(", {} allowed where it stands", report.suppressed));
     }
@@ -59,6 +66,7 @@ pub fn check(report: &CheckReport<'_>, width: Width) -> String {
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: u32,
+    rule_set: Option<RuleSetIdentity<'a>>,
     controls: usize,
     errors: usize,
     warnings: usize,
@@ -85,6 +93,7 @@ struct Finding<'a> {
 pub fn check_json(report: &CheckReport<'_>) -> String {
     let document = Document {
         schema_version: 1,
+        rule_set: report.rule_set.map(|digest| RuleSetIdentity { digest }),
         controls: report.controls,
         errors: report.count(LintLevel::Error),
         warnings: report.count(LintLevel::Warning),

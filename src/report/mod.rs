@@ -37,6 +37,7 @@ mod prometheus;
 mod query;
 mod review;
 mod rows;
+mod rule_set;
 mod sarif;
 mod saved;
 mod simulation;

@@ -5,6 +5,7 @@ use comfy_table::CellAlignment;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::controls::controls;
+use super::rule_set::rule_set;
 use super::style::{Width, bold, counted, faint, indented, painted, percentage, plain_table, style, visible, wrapped};
 use super::{Report, RuleSetReport, freshness, plan, standing};
 use crate::model::{ControlId, Evaluation, Group, Outcome, Percent, ScopeSource, SecureScore};
@@ -111,7 +112,7 @@ pub(super) fn facts(evaluation: &Evaluation, report: &Report) -> Vec<String> {
     said
 }
 
-/// Which rules judged: their names, the baseline, and how many controls are switched off.
+/// Which rules judged: their names and digest, the baseline, and how many controls are switched off.
 fn rules(rules: &RuleSetReport) -> Vec<String> {
     let mut said = Vec::new();
     let sets: Vec<String> = rules
@@ -122,6 +123,7 @@ fn rules(rules: &RuleSetReport) -> Vec<String> {
     if !sets.is_empty() {
         said.push(format!("rules {}", sets.join(" and ")));
     }
+    said.push(rule_set(&rules.digest));
     said.extend(rules.baseline.as_ref().map(|name| format!("baseline {name}")));
     if !rules.disabled.is_empty() {
         said.push(format!("{} disabled", counted(rules.disabled.len(), "control")));

@@ -120,6 +120,7 @@ fn setting(name: SettingName, generator: &mut SchemaGenerator) -> Schema {
         | SettingName::Tenant
         | SettingName::Plan
         | SettingName::History => generator.subschema_for::<String>(),
+        SettingName::RequireDigest => json_schema!({ "type": "string", "pattern": "^[0-9A-Fa-f]{12,64}$" }),
         SettingName::Record => generator.subschema_for::<bool>(),
         SettingName::Scope => generator.subschema_for::<ScopeWanted>(),
         SettingName::LongestException => json_schema!({ "type": "string", "format": "duration" }),

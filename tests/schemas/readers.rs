@@ -191,6 +191,7 @@ rules: [builtin, ./rules]
 baseline: essentials
 select: ['entra/*']
 ignore: tag:slow
+require_digest: 0123456789ab
 tenants: ./tenants
 tenant: contoso
 plan: ./action-plan.yaml

@@ -90,6 +90,10 @@ impl Diff {
             ExitCode::from(Code::Usage)
         };
         let targets = output::targets(&self.format, self.output.as_ref()).map_err(usage)?;
+        if self.rules.is_pinned() {
+            let why = "`--require-digest` is about one rule set, and here are two: leave it out";
+            return Err(usage(why.to_owned()));
+        }
         let (sides, arguments) = sides(&self.base, &self.rest).map_err(|problem| {
             terminal.show(&[problem]);
             ExitCode::from(Code::Usage)

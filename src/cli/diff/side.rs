@@ -36,6 +36,8 @@ impl Side {
         let project = Project::find_in(from.files(), from.folder(), given)?;
         let wish = Wish {
             wanted: Wanted::RulesAndCases,
+            // Of two sides one at most is the one that was reviewed.
+            any_digest: true,
             ..Wish::default()
         };
         let loaded = rules::load(&project, &wish, workers);

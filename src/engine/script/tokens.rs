@@ -21,7 +21,13 @@ pub(crate) fn tokens(script: &str) -> String {
             c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
             c => c.len_utf8(),
         };
-        out.push_str(&rest[..length]);
+        // A text of several lines is the same whatever ends them in a checkout.
+        out.extend(
+            rest[..length]
+                .split("\r\n")
+                .enumerate()
+                .flat_map(|(at, part)| [if at == 0 { "" } else { "\n" }, part]),
+        );
         out.push('\u{1f}');
         rest = &rest[length..];
     }
@@ -76,6 +82,13 @@ mod tests {
         let plain = tokens("if a==1{pass(\"a  b\")}");
         let laid_out = tokens("// why\nif a == 1 {\n  /* a /* nested */ comment */ pass(\"a  b\")\n}");
         assert_eq!(plain, laid_out);
+    }
+
+    #[test]
+    fn the_ends_of_lines_do_not_count() {
+        let script = "// why\nif a {\n  pass(`one\ntwo`)\n}\n";
+        assert_eq!(tokens(script), tokens(&script.replace('\n', "\r\n")));
+        assert_ne!(tokens("`one\ntwo`"), tokens("`one two`"));
     }
 
     #[test]

@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::CaseReport;
 use crate::model::{CaseResult, ControlProblem, Evidence, Mismatch, Outcome, ScriptPlace};
 use crate::report::Exit;
+use crate::report::json::RuleSetIdentity;
 use crate::testing::{Change, Coverage, Mutation, Subject, SuiteResult};
 
 /// How cases went, as one JSON document, version 1.
@@ -13,6 +14,7 @@ pub fn json(report: &CaseReport<'_>) -> String {
             name: "posture",
             version: env!("CARGO_PKG_VERSION"),
         },
+        rule_set: report.rule_set.map(|digest| RuleSetIdentity { digest }),
         passed: report.passed(),
         total: report.total(),
         missing: report.missing(),
@@ -34,6 +36,7 @@ pub fn json(report: &CaseReport<'_>) -> String {
 struct Document<'a> {
     schema_version: u8,
     engine: Engine,
+    rule_set: Option<RuleSetIdentity<'a>>,
     passed: usize,
     total: usize,
     missing: usize,

@@ -19,6 +19,8 @@ use crate::testing::{Coverage, Mutation, SuiteResult};
 
 /// Everything that a run of cases has to say.
 pub struct CaseReport<'a> {
+    /// The digest of the rules as they judge, where that is known.
+    pub rule_set: Option<&'a str>,
     /// One for each control and module.
     pub results: &'a [SuiteResult],
     /// What the cases execute, where that was asked for.

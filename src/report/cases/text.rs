@@ -4,6 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{CaseReport, coverage};
 use crate::model::{CaseResult, Evidence, EvidenceValue, Mismatch, ScriptPlace};
+use crate::report::rule_set::rule_set;
 use crate::report::style::{Width, bold, counted, faint, painted, visible, wrapped};
 use crate::source::Problem;
 use crate::testing::{Mutation, Subject, SuiteResult};
@@ -56,11 +57,13 @@ fn summary(report: &CaseReport<'_>) -> String {
         0 => String::new(),
         missing => format!(", {missing} missing"),
     };
+    let rules = report.rule_set.map(|digest| format!(" of {}", rule_set(digest)));
     format!(
-        "tests {}/{} in {}{missing}",
+        "tests {}/{} in {}{}{missing}",
         report.passed(),
         report.total(),
-        places.join(" and ")
+        places.join(" and "),
+        rules.unwrap_or_default()
     )
 }
 

@@ -4,6 +4,7 @@ use comfy_table::CellAlignment;
 use super::{Review, words};
 use crate::diff::{ControlChange, FileChange, Numbers, SnapshotDifference};
 use crate::model::{Direction, Fraction, PercentagePoints};
+use crate::report::rule_set::rule_set;
 use crate::report::style::{Width, bold, counted, faint, indented, painted, plain_table, visible, wrapped};
 
 /// Snapshots, rows and files that are written out for one thing; the others are counted.
@@ -12,9 +13,11 @@ const MOST: usize = 8;
 /// What a change does, for people: the whole in a sentence, each control, each snapshot, the files beside them.
 pub fn review(review: &Review<'_>, width: Width) -> String {
     let title = format!("{} → {}", review.before.shown(), review.after.shown());
+    let rules = [&review.before.rules, &review.after.rules].map(|digest| rule_set(digest));
     let mut text = format!(
-        "{}\n{}",
+        "{}\n{}\n{}",
         bold(&visible(&title)),
+        faint(&rules.join(" → ")),
         wrapped(&words::summary(review), 0, width)
     );
     for control in &review.differences.controls {
