@@ -12,6 +12,7 @@ mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use direction::{Sign, Signal};
 pub use file_change::{DecidingFile, FileChange, FileKind, file_changes};
@@ -74,6 +75,8 @@ pub struct ControlChange {
     pub signals: Vec<Signal>,
     /// How many snapshots were evaluated by it, on one side or both.
     pub exercised: usize,
+    /// How long it took before and takes now, on all snapshots together; nothing where that was not asked for.
+    pub time: Option<Times>,
     /// Whether everything that named it by the id that it had still finds it.
     pub is_followed: bool,
 }
@@ -123,9 +126,38 @@ impl Differences {
         self.controls.iter().filter(is_it)
     }
 
+    /// The same with how long each control took.
+    #[must_use]
+    pub fn timed(mut self, times: &BTreeMap<ControlId, Times>) -> Self {
+        for control in &mut self.controls {
+            control.time = times.get(&control.change.id).copied();
+        }
+        self
+    }
+
     /// The controls of which less is asked than before on some snapshot.
     pub fn relaxed(&self) -> impl Iterator<Item = &ControlChange> {
         self.controls.iter().filter(|control| control.direction.relaxes())
+    }
+}
+
+/// How long a control took on both sides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Times {
+    /// Before.
+    pub before: Duration,
+    /// Now.
+    pub after: Duration,
+}
+
+impl Times {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            before: self.before + other.before,
+            after: self.after + other.after,
+        }
     }
 }
 
@@ -150,6 +182,7 @@ impl ControlChange {
             direction,
             signals: signals.into_iter().collect(),
             exercised,
+            time: None,
             is_followed,
         }
     }

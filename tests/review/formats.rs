@@ -169,6 +169,30 @@ fn a_comment_is_never_longer_than_one_may_be() {
 }
 
 #[test]
+fn times_are_told_where_they_are_asked_for() {
+    let repository = changed();
+    let milliseconds = |arguments: &[&str]| {
+        let document = repository.json(arguments);
+        control(&document, "shop/users-have-mfa")["milliseconds_after"].as_f64()
+    };
+    assert_eq!(milliseconds(&["main", "corpus"]), None);
+    assert!(milliseconds(&["main", "corpus", "--timings"]).is_some_and(|took| took > 0.0));
+}
+
+#[test]
+fn controls_that_end_as_errors_are_counted_on_both_sides() {
+    let repository = Repository::new();
+    repository.edit(
+        "rules/shop/use-tls/control.rhai",
+        "if snapshot.tls",
+        "let n = 0; loop { n += 1; }\nif snapshot.tls",
+    );
+    let ran = repository.diff(&["main", "corpus/acme.json"]);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.out.contains("controls with errors: 0 → 1"), "{}", ran.out);
+}
+
+#[test]
 fn remarks_stand_beside_the_rules() {
     let repository = changed();
     let ran = repository.diff(&["main", "corpus", "--format", "github"]);

@@ -9,7 +9,13 @@ fn read(repository: &Repository) -> String {
     let ran = repository.diff(&["main", "corpus", "--width", "100"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
     let commit = &repository.git(&["rev-parse", "main"])[..8];
-    ran.out.replace(commit, "commit")
+    let digest = |word: &str| word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let line = |line: &str| {
+        let words = line.split(' ').map(|word| if digest(word) { "digest" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let lines: Vec<String> = ran.out.replace(commit, "commit").lines().map(line).collect();
+    lines.join("\n") + "\n"
 }
 
 #[test]
@@ -18,6 +24,7 @@ fn a_typo_in_a_title_is_wording() {
     repository.edit("rules/shop/use-tls/control.yaml", "TLS is on", "TLS is switched on");
     assert_snapshot!(read(&repository), @r#"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 without effect. No score changes (2 snapshots).
 
     no effect shop/use-tls TLS is switched on
@@ -34,6 +41,7 @@ fn a_raised_threshold_is_tightened_where_it_is_missed_now() {
     repository.edit("rules/baselines/ours.yaml", "length: 14", "length: 16");
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 tightened; 1 file beside them. The score changes on 1 of 2 snapshots.
 
     tightened shop/long-passwords Passwords are long
@@ -67,6 +75,7 @@ fn an_exclusion_more_is_relaxed() {
     );
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 relaxed; 1 file beside them. The score changes on 1 of 2 snapshots.
 
     relaxed shop/users-have-mfa Users have MFA
@@ -101,6 +110,7 @@ fn a_rule_that_means_the_same_changes_nothing() {
     );
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 without effect. No score changes (2 snapshots).
 
     no effect shop/use-tls TLS is on
@@ -123,6 +133,7 @@ fn a_control_that_is_renamed_is_followed() {
     );
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 without effect. No score changes (2 snapshots).
 
     no effect shop/tls-is-on TLS is on
@@ -139,6 +150,7 @@ fn other_points_are_relaxed_where_it_falls_short_and_tightened_where_it_passes()
     repository.edit("rules/shop/use-tls/control.yaml", "max_points: 4", "max_points: 2");
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 mixed. The score changes on 2 of 2 snapshots.
 
     mixed shop/use-tls TLS is on
@@ -179,6 +191,7 @@ fn data_that_an_export_lacks_cannot_be_compared() {
     repository.edit("rules/shop/use-tls/control.yaml", "version: 1.0.0", "version: 2.0.0");
     assert_snapshot!(read(&repository), @r#"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 mixed. The score changes on 1 of 2 snapshots.
 
     mixed shop/use-tls TLS is on
@@ -211,6 +224,7 @@ fn dropped_cases_are_named() {
     );
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 without effect. No score changes (2 snapshots).
 
     no effect shop/use-tls TLS is on
@@ -227,6 +241,7 @@ fn a_control_that_is_deleted_leaves_the_maximum() {
     repository.remove("rules/shop/use-tls");
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 relaxed. The score changes on 2 of 2 snapshots.
 
     relaxed shop/use-tls TLS is on
@@ -261,6 +276,7 @@ fn layout_and_comments_are_formatting() {
     repository.edit("rules/shop/use-tls/control.yaml", "max_points: 4", "max_points:   4.00");
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 without effect. No score changes (2 snapshots).
 
     no effect shop/use-tls TLS is on
@@ -279,6 +295,7 @@ fn a_module_changes_those_that_import_it() {
     );
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 tightened. The score changes on 1 of 2 snapshots.
 
     tightened shop/admins-have-keys Administrators have keys
@@ -305,6 +322,7 @@ fn a_parameter_that_a_baseline_loosens_is_relaxed() {
     repository.edit("rules/baselines/ours.yaml", "length: 14", "length: 9");
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 relaxed; 1 file beside them. The score changes on 1 of 2 snapshots.
 
     relaxed shop/long-passwords Passwords are long
@@ -338,6 +356,7 @@ fn a_third_party_mark_is_relaxed() {
     );
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 relaxed; 1 file beside them. The score changes on 1 of 2 snapshots.
 
     relaxed shop/use-tls TLS is on
@@ -367,6 +386,7 @@ fn an_acceptance_that_has_expired_is_told() {
     repository.edit("action-plan.yaml", "expires: 2026-12-31", "expires: 2026-05-31");
     assert_snapshot!(read(&repository), @r#"
     main (commit) → work tree
+    rule set digest → rule set digest
     1 control changed: 1 without effect; 1 file beside them. No score changes (2 snapshots).
 
     no effect shop/long-passwords Passwords are long
@@ -394,6 +414,7 @@ fn several_changes_are_told_apart() {
     repository.edit("rules/baselines/ours.yaml", "length: 14", "length: 15");
     assert_snapshot!(read(&repository), @"
     main (commit) → work tree
+    rule set digest → rule set digest
     2 controls changed: 1 tightened, 1 mixed; 2 files beside them. The score changes on 1 of 2
     snapshots.
 

@@ -2,12 +2,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use super::side::Side;
-use crate::diff::{SnapshotDifference, compare};
+use crate::diff::{SnapshotDifference, Times, compare};
 use crate::engine::Workers;
+use crate::evaluate::{Settings, evaluate_control};
 use crate::inspect::{Key, Redactor};
 use crate::model::{ControlId, ControlProblem};
 use crate::plan::Tenants;
@@ -39,6 +41,8 @@ pub(super) fn arguments(given: &[String]) -> std::io::Result<Vec<String>> {
 pub(super) struct Found {
     pub(super) plain: SnapshotDifference,
     pub(super) redacted: Option<SnapshotDifference>,
+    /// How long each of the controls took whose time is taken, by the id of after.
+    pub(super) times: Vec<(ControlId, Times)>,
 }
 
 /// Evaluates snapshots by both sides.
@@ -47,6 +51,8 @@ pub(super) struct Corpus<'a> {
     pub(super) after: &'a Side,
     /// The controls that were called otherwise before, by their ids of before.
     pub(super) names: BTreeMap<ControlId, ControlId>,
+    /// The controls whose time is taken, by their ids of before and after.
+    pub(super) timed: Vec<(ControlId, ControlId)>,
     /// What the pseudonyms of a snapshot hang on, where any are wanted.
     pub(super) key: Option<&'a (dyn Fn(&Snapshot) -> Key + Sync)>,
     pub(super) workers: &'a Workers,
@@ -75,7 +81,11 @@ impl Corpus<'_> {
             result.unwrap_or_else(|(name, problem)| {
                 let plain = SnapshotDifference::unreadable(name, ControlProblem::from(&problem));
                 problems.push(problem);
-                Found { plain, redacted: None }
+                Found {
+                    plain,
+                    redacted: None,
+                    times: Vec::new(),
+                }
             })
         });
         (each.collect(), problems)
@@ -86,12 +96,33 @@ impl Corpus<'_> {
         let new = self.after.settings(&snapshot, tenants)?;
         let snapshot = Arc::new(snapshot);
         let (before, after) = (self.before.rules(), self.after.rules());
+        let times = self.times(&snapshot, &old, &new);
         let plain = compare(&snapshot, (&before, old), (&after, new), &self.names, self.workers);
         let redacted = self.key.map(|key| {
             let key = key(&snapshot);
             let redactor = Redactor::new(&snapshot, &key);
             plain.redacted(&|text| redactor.text(text))
         });
-        Ok(Found { plain, redacted })
+        Ok(Found { plain, redacted, times })
+    }
+
+    /// How long single controls take on a snapshot, each run once alone by either side.
+    fn times(&self, snapshot: &Arc<Snapshot>, old: &Settings, new: &Settings) -> Vec<(ControlId, Times)> {
+        let time = |side: &Side, id: &ControlId, settings: &Settings| {
+            let Some(number) = side.loaded.program.number(id) else {
+                return Duration::ZERO;
+            };
+            let start = Instant::now();
+            std::hint::black_box(evaluate_control(&side.loaded.program, number, snapshot, settings));
+            start.elapsed()
+        };
+        let each = self.timed.iter().map(|(was, is)| {
+            let times = Times {
+                before: time(self.before, was, old),
+                after: time(self.after, is, new),
+            };
+            (is.clone(), times)
+        });
+        each.collect()
     }
 }

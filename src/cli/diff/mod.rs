@@ -5,6 +5,7 @@ mod gates;
 mod side;
 mod sides;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,9 +17,9 @@ use super::output::{self, Target, Terminal, write_all};
 use super::redaction::Redaction;
 use super::rules::Rules;
 use super::{failure::Failure, inputs};
-use crate::diff::{Differences, Known, SnapshotDifference, changes, file_changes};
+use crate::diff::{Differences, Known, SnapshotDifference, Times, changes, file_changes};
 use crate::engine::Workers;
-use crate::model::RuleChange;
+use crate::model::{ControlId, RuleChange};
 use crate::report::{self, Review};
 use crate::snapshot::Snapshot;
 use corpus::{Corpus, Found};
@@ -58,6 +59,9 @@ pub(super) struct Diff {
     /// Show names in the Markdown format too
     #[arg(long, help_heading = "Output", conflicts_with = "redact")]
     no_redact: bool,
+    /// Tell how long each changed control took and takes, which is another time in every run
+    #[arg(long, help_heading = "Output")]
+    timings: bool,
     /// Format of the report, with a file or without; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<DiffFormat>::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target<DiffFormat>>,
@@ -106,7 +110,8 @@ impl Diff {
         let found = self.found(&before, &after, &arguments, &workers, &targets, terminal);
         let wrong = told(&sides[0], &before, terminal) + told(&sides[1], &after, terminal);
         let files = file_changes(&before.deciding_files(&sides[0]), &after.deciding_files(&sides[1]));
-        let together = |snapshots| Differences::of(found.changes.clone(), files.clone(), snapshots, &known);
+        let together =
+            |snapshots| Differences::of(found.changes.clone(), files.clone(), snapshots, &known).timed(&found.times);
         let plain = together(found.plain);
         let redacted = found.redacted.map(together);
         let failed = self.gates.failed(&plain, &allowed);
@@ -175,17 +180,34 @@ impl Diff {
             before,
             after,
             names: names.collect(),
+            timed: self.timed(&changes),
             key: is_redacted.then_some(&key),
             workers,
         };
         let (found, problems) = corpus.compared(arguments);
         terminal.show(&problems);
+        let mut times: BTreeMap<ControlId, Times> = BTreeMap::new();
+        for (id, own) in found.iter().flat_map(|found| &found.times) {
+            let known = times.entry(id.clone()).or_default();
+            *known = known.and(*own);
+        }
         let redacted = |found: &Found| found.redacted.clone().unwrap_or_else(|| found.plain.clone());
         FoundAll {
             redacted: is_redacted.then(|| found.iter().map(redacted).collect()),
             plain: found.into_iter().map(|found| found.plain).collect(),
             changes,
+            times,
         }
+    }
+
+    /// The controls whose time is taken: those that do something else, by their ids of before and after.
+    fn timed(&self, changes: &[RuleChange]) -> Vec<(ControlId, ControlId)> {
+        let deciding = changes.iter().filter(|change| self.timings && change.decides());
+        let ids = deciding.map(|change| {
+            let former = change.former_id.as_ref().unwrap_or(&change.id);
+            (former.clone(), change.id.clone())
+        });
+        ids.collect()
     }
 
     /// Whether a format has pseudonyms for names: what is made to be published does unless somebody says otherwise.
@@ -199,6 +221,7 @@ struct FoundAll {
     changes: Vec<RuleChange>,
     plain: Vec<SnapshotDifference>,
     redacted: Option<Vec<SnapshotDifference>>,
+    times: BTreeMap<ControlId, Times>,
 }
 
 /// Shows what is wrong with the rules of a side, and says how much that is.

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -57,6 +58,10 @@ struct ControlDocument<'a> {
     signals: &'a [Signal],
     /// How many snapshots were evaluated by it, on one side or both.
     exercised: usize,
+    /// How many milliseconds it took before on all snapshots together; null where that was not asked for.
+    milliseconds_before: Option<f64>,
+    /// How many it takes now.
+    milliseconds_after: Option<f64>,
     /// Whether its script does something else, or is new, and none of its cases is.
     untested: bool,
     /// The snapshots on which it comes out otherwise, or of which that cannot be said.
@@ -159,6 +164,8 @@ impl<'a> ReviewDocument<'a> {
             direction: control.direction,
             signals: &control.signals,
             exercised: control.exercised,
+            milliseconds_before: control.time.map(|time| milliseconds(time.before)),
+            milliseconds_after: control.time.map(|time| milliseconds(time.after)),
             untested: control.change.is_untested(),
             snapshots: differences
                 .on_snapshots(&control.change.id)
@@ -180,6 +187,10 @@ impl<'a> ReviewDocument<'a> {
             exit: review.exit,
         }
     }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
 impl<'a> EffectDocument<'a> {

@@ -99,6 +99,7 @@ fn snapshots(review: &Review<'_>, width: Width) -> String {
     }
     for snapshot in &changed {
         text.push_str(&format!("\n  {}\n", bold(&visible(&snapshot.source))));
+        text.extend(words::errors(snapshot).map(|said| format!("  {said}\n")));
         text.push_str(&rows(snapshot, width));
     }
     for snapshot in &review.differences.snapshots {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Review;
 use crate::change::Row;
-use crate::diff::{ControlChange, ControlDifference, FileChange, Signal};
+use crate::diff::{ControlChange, ControlDifference, FileChange, Numbers, Signal, SnapshotDifference};
 use crate::model::{ChangeKind, ChangeSide, Direction, FieldChange, Points, Required, Standing, Status};
 use crate::report::status_word;
 use crate::report::style::{counted, word};
@@ -100,6 +100,10 @@ pub(super) fn facts(control: &ControlChange, allowed: Option<&String>) -> Vec<St
     let is_logic = change.kinds.contains(&ChangeKind::Logic) && change.former_id.is_none();
     if is_logic && !change.has_new_version && change.through.is_empty() {
         lines.push("its `version` is as it was".to_owned());
+    }
+    if let Some(time) = control.time {
+        let shown = |time: std::time::Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
+        lines.push(format!("took {}, takes {}", shown(time.before), shown(time.after)));
     }
     if let Some(reason) = allowed.filter(|_| control.direction.relaxes()) {
         lines.push(format!("allowed: {reason}"));
@@ -286,6 +290,13 @@ pub(super) fn tells(row: &Row) -> bool {
         change.known_max_points,
     ];
     points.iter().any(|points| *points != Points::ZERO)
+}
+
+/// How many controls end as errors on a snapshot, where any do or did.
+pub(super) fn errors(snapshot: &SnapshotDifference) -> Option<String> {
+    let errors = |numbers: &Option<Numbers>| numbers.as_ref().map_or(0, |numbers| numbers.errors);
+    let (before, after) = (errors(&snapshot.before), errors(&snapshot.after));
+    (before + after > 0).then(|| format!("controls with errors: {before} → {after}"))
 }
 
 /// A change of points with its sign.
