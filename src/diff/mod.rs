@@ -111,6 +111,20 @@ impl Differences {
         }
     }
 
+    /// The controls as a reviewer looks at them: what is relaxed first, what has no effect last.
+    pub fn by_weight(&self) -> Vec<&ControlChange> {
+        let mut controls: Vec<&ControlChange> = self.controls.iter().collect();
+        let weight = |direction: Direction| match direction {
+            Direction::Relaxed => 0,
+            Direction::Mixed => 1,
+            Direction::Unexercised => 2,
+            Direction::Tightened => 3,
+            Direction::Unchanged => 4,
+        };
+        controls.sort_by_key(|control| weight(control.direction));
+        controls
+    }
+
     /// The snapshots on which a control comes out otherwise, or of which that cannot be said.
     pub fn on_snapshots(&self, id: &ControlId) -> Vec<(&SnapshotDifference, &ControlDifference)> {
         let own = self.snapshots.iter().flat_map(|snapshot| {

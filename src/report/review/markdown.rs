@@ -17,7 +17,7 @@ pub fn review_markdown(review: &Review<'_>) -> String {
     let mut page = Page::default();
     page.always(&head(review));
     page.section(table(review));
-    for control in &review.differences.controls {
+    for control in review.differences.by_weight() {
         page.part("control", one(control, review));
     }
     for snapshot in review.differences.snapshots.iter().filter(|own| own.is_changed()) {

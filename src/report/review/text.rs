@@ -20,9 +20,19 @@ pub fn review(review: &Review<'_>, width: Width) -> String {
         faint(&rules.join(" → ")),
         wrapped(&words::summary(review), 0, width)
     );
-    for control in &review.differences.controls {
+    let (brief, others): (Vec<_>, Vec<_>) = review
+        .differences
+        .by_weight()
+        .into_iter()
+        .partition(|control| words::is_brief(control, review));
+    for control in others {
         text.push('\n');
         text.push_str(&one(control, review, width));
+    }
+    for (said, ids) in words::briefly(&brief) {
+        let head = painted(words::way(Direction::Unchanged), style(Direction::Unchanged));
+        text.push_str(&format!("\n{head} {}\n", visible(&said)));
+        text.push_str(&wrapped(&visible(&ids.join(", ")), 2, width));
     }
     if !review.differences.snapshots.is_empty() {
         text.push('\n');

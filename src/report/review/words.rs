@@ -1,5 +1,7 @@
 //! What text and Markdown say in the same words.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Review;
@@ -55,6 +57,29 @@ pub(super) fn kinds(control: &ControlChange) -> String {
     words.join(", ")
 }
 
+/// Whether there is nothing to say of a control but that it has another module and comes out as it did.
+pub(super) fn is_brief(control: &ControlChange, review: &Review<'_>) -> bool {
+    let change = &control.change;
+    let is_through = !change.through.is_empty() && change.kinds == [ChangeKind::Logic];
+    let is_plain = change.fields.is_empty() && change.cases.is_empty() && control.time.is_none();
+    let has_effect = !review.differences.on_snapshots(&change.id).is_empty();
+    control.direction == Direction::Unchanged && is_through && is_plain && !has_effect
+}
+
+/// Controls of which there is nothing else to say, by the modules through which they changed.
+pub(super) fn briefly<'a>(controls: &[&'a ControlChange]) -> Vec<(String, Vec<&'a str>)> {
+    let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for control in controls {
+        let said = format!("through {}", quoted(&control.change.through));
+        groups.entry(said).or_default().push(control.change.id.as_str());
+    }
+    let counted = groups.into_iter().map(|(said, ids)| {
+        let head = format!("on {} {said}", counted(ids.len(), "control"));
+        (head, ids)
+    });
+    counted.collect()
+}
+
 /// What changed about a control, without any snapshot, a line each.
 pub(super) fn facts(control: &ControlChange, allowed: Option<&String>) -> Vec<String> {
     let change = &control.change;
@@ -97,6 +122,9 @@ pub(super) fn facts(control: &ControlChange, allowed: Option<&String>) -> Vec<St
         lines.push(format!("answers no more {framework} {}", ids.join(", ")));
     }
     lines.extend(cases(control));
+    if change.decides() && control.exercised > 0 {
+        lines.push(format!("evaluated on {}", counted(control.exercised, "snapshot")));
+    }
     let is_logic = change.kinds.contains(&ChangeKind::Logic) && change.former_id.is_none();
     if is_logic && !change.has_new_version && change.through.is_empty() {
         lines.push("its `version` is as it was".to_owned());
