@@ -98,6 +98,7 @@ pub use prometheus::prometheus;
 pub use query::{answer, answer_json};
 pub(crate) use review::ReviewDocument;
 pub use review::{Review, SideName, review, review_github, review_json, review_markdown, review_sarif};
+pub(crate) use rows::Row;
 pub use rows::rows_of;
 pub use sarif::{RulePage, sarif, sarif_of_cases, sarif_of_problems, sarif_of_scores};
 pub use saved::saved;

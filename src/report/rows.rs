@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Basis;
@@ -6,16 +7,26 @@ use super::json::line;
 use crate::model::{ControlId, Evaluation, Outcome, Points, Status};
 
 /// What a control came to, flat: the columns of a table that data platforms load.
-#[derive(Serialize)]
-struct Row<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Row<'a> {
+    /// The tenant's id, else its name.
     tenant: Option<String>,
+    /// The date that expiry is judged by.
+    #[schemars(extend("format" = "date"))]
     as_of: &'a str,
+    /// The control.
     control: &'a ControlId,
+    /// What the machine observed.
     outcome: Outcome,
+    /// How many comply, where the control counts.
     compliant: Option<u64>,
+    /// Of how many.
     total: Option<u64>,
+    /// What it adds to the earned sum.
     points: Points,
+    /// What it adds to the maximum.
     max_points: Points,
+    /// What people declared.
     status: Status,
 }
 

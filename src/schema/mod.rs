@@ -22,6 +22,7 @@ mod framework;
 mod history;
 mod parts;
 mod review;
+mod rows;
 mod rule_set;
 mod simulation;
 mod status_list;
@@ -42,7 +43,7 @@ pub struct FileSchema {
 }
 
 /// Every kind of file that has a schema.
-pub const SCHEMAS: [FileSchema; 24] = [
+pub const SCHEMAS: [FileSchema; 25] = [
     FileSchema {
         name: "control",
         files: "rules/<product>/<control>/control.yaml",
@@ -102,6 +103,12 @@ pub const SCHEMAS: [FileSchema; 24] = [
         files: "the report of `--format json`",
         title: "A report: evaluations of a rule set",
         make: evaluation::schema,
+    },
+    FileSchema {
+        name: "rows",
+        files: "a line of `--format rows`",
+        title: "What a control came to, flat",
+        make: rows::schema,
     },
     FileSchema {
         name: "compliance",

@@ -161,6 +161,10 @@ fn github_gets_alerts_for_open_problems_alone() {
     let run = sarif_run(&written(&shop())["github-sarif"]);
     let told: Vec<&str> = results(&run).into_keys().collect();
     assert_eq!(told, ["shop/mfa", "shop/unscored", "shop/use-tls"]);
+    assert_eq!(
+        results(&run)["shop/unscored"]["locations"][0]["physicalLocation"]["region"]["startLine"],
+        1
+    );
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
     for (at, one) in run["results"].as_array().expect("results").iter().enumerate() {
         assert_eq!(rules[at]["id"], one["ruleId"]);

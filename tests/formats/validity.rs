@@ -60,9 +60,13 @@ fn check(validator: &Validator, text: &str) {
 pub(crate) fn read(format: &str, text: &str) -> bool {
     match format {
         "json" => check(&crate::schemas::validator(&crate::schemas::schema("evaluation")), text),
-        "ndjson" | "rows" => text.lines().for_each(|line| {
+        "ndjson" => text.lines().for_each(|line| {
             serde_json::from_str::<Value>(line).expect("a line of JSON");
         }),
+        "rows" => {
+            let validator = crate::schemas::validator(&crate::schemas::schema("rows"));
+            text.lines().for_each(|line| check(&validator, line));
+        }
         "csv" => csv(text),
         "sarif" | "github-sarif" => check(&of_sarif(), text),
         "ocsf" => ocsf(text),

@@ -201,6 +201,20 @@ impl Found {
             properties: BTreeMap::new(),
         }
     }
+
+    /// Gives a place that is a whole file its first line, for those who take no other.
+    pub(super) fn begin_somewhere(&mut self) {
+        let places = self
+            .locations
+            .iter_mut()
+            .filter_map(|location| location.physical_location.as_mut());
+        for place in places {
+            place.region.get_or_insert(Part::Start {
+                start_line: 1,
+                start_column: None,
+            });
+        }
+    }
 }
 
 #[derive(Serialize)]

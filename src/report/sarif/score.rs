@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::control::result;
 use super::invocation::invocation;
-use super::log::{AutomationDetails, Log, Run, Text, ToolComponent};
+use super::log::{AutomationDetails, Found, Log, Run, Text, ToolComponent};
 use super::message::plain;
 use super::rule::{rule, unknown_rule};
 use super::taxonomies::Taxonomies;
@@ -33,7 +33,11 @@ pub fn sarif_of_problems(report: &Report) -> String {
         .evaluations
         .iter()
         .filter(|evaluation| evaluation.problem.is_none());
-    Log::of(readable.map(|evaluation| run(report, evaluation, is_problem)).collect()).text()
+    let mut runs: Vec<Run> = readable.map(|evaluation| run(report, evaluation, is_problem)).collect();
+    runs.iter_mut()
+        .flat_map(|run| &mut run.results)
+        .for_each(Found::begin_somewhere);
+    Log::of(runs).text()
 }
 
 fn run(report: &Report, evaluation: &Evaluation, is_told: impl Fn(&ControlScore) -> bool) -> Run {
