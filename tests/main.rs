@@ -31,6 +31,7 @@ mod plan_file;
 mod properties;
 mod query;
 mod real;
+mod renames;
 mod review;
 mod rule_sets;
 mod rules;
