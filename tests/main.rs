@@ -26,6 +26,7 @@ mod look_back;
 mod mistakes;
 mod ninety_days;
 mod pages;
+mod pipeline;
 mod plan;
 mod plan_file;
 mod properties;
