@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::basis::Basis;
 use super::steps::{Now, steps};
 use super::{changes, identity};
-use crate::model::{ControlId, Record, Since};
+use crate::model::{ControlId, Record, Since, ids_of};
 use crate::ruleset::RuleSet;
 
 /// Why a record differs from the one before it.
@@ -27,8 +27,8 @@ pub fn since(before: &Record, old: Option<Basis>, after: &Record, now: Now<'_>) 
 fn renamed(rules: &RuleSet) -> BTreeMap<ControlId, ControlId> {
     let is_there = |id: &ControlId| rules.control(id.as_str()).is_some();
     let former = rules.controls.iter().flat_map(|control| {
-        let former = control.metadata.former_ids.iter();
-        former.map(move |id| (id.clone(), control.id.clone()))
+        let ids = ids_of((&control.id, &control.metadata));
+        ids.map(move |id| (id.clone(), control.id.clone()))
     });
     former.filter(|(id, _)| !is_there(id)).collect()
 }

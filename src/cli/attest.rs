@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::inputs;
 use super::output::Terminal;
-use super::status::{Edited, ambiguous, check_is_task, edit, ids_of, tenants_named};
-use crate::model::{ControlId, ControlMetadata, Status, StatusRecord};
+use super::status::{Edited, ambiguous, check_is_task, edit, tenants_named};
+use crate::model::{ControlId, ControlMetadata, Status, StatusRecord, ids_of};
 use crate::plan::{Edit, Found, Sought};
 
 /// Say that people did what no snapshot shows.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::check_against::Before;
 use super::exit::Code;
 use super::failure::Failure;
 use super::output::{Target, Terminal, write_whole};
@@ -26,6 +27,7 @@ Examples:
   posture check
   posture check rules/entra/block-legacy-authentication
   posture check --snapshot export.json      # the settings of a real snapshot, in place of the schemas
+  posture check --against main...           # ids that are gone, and logic that changed without its version
   posture check --format sarif:check.sarif --format github
   posture explain unknown-setting           # what a finding means
 
@@ -38,6 +40,9 @@ pub(super) struct Check {
     /// Take the settings that there are from a real snapshot, in place of the schemas
     #[arg(long, value_name = "FILE")]
     snapshot: Option<String>,
+    /// Find what a change does to who names controls: ids that are gone, another logic under the version of before, as against a git revision (`main`, `main...` for where this branch left it) or a folder
+    #[arg(long, value_name = "BASE")]
+    against: Option<String>,
     /// Fail for warnings too
     #[arg(long)]
     deny_warnings: bool,
@@ -80,12 +85,18 @@ impl Check {
         }
         let snapshot = self.snapshot.as_deref().map(|name| read(name, terminal)).transpose()?;
         let shown = |failure: Failure| failure.show(terminal);
+        let rules_given = given.get(&SettingName::Rules).cloned();
         let project = Project::find(given).map_err(shown)?;
         let levels = Levels::of(project.lints()).map_err(|problems| {
             terminal.show(&problems.sorted());
             ExitCode::from(Code::Usage)
         })?;
         let workers = inputs::workers(0, terminal)?;
+        let before = self
+            .against
+            .as_deref()
+            .map(|base| Before::read(base, rules_given.as_deref(), &project, &workers, terminal));
+        let before = before.transpose().map_err(shown)?.flatten();
         let check = || -> Result<(Loaded, Checked), ExitCode> {
             let wish = Wish {
                 wanted: Wanted::RulesAndCases,
@@ -97,6 +108,7 @@ impl Check {
                 levels: levels.clone(),
                 snapshot: self.snapshot.as_deref().zip(snapshot.as_ref()),
                 whole: is_whole(&project, &loaded),
+                against: before.as_ref().map(|before| before.against(&loaded)),
             };
             let checked = on(&workers, &loaded, &asked);
             Ok((loaded, checked))

@@ -14,7 +14,7 @@ use super::{inputs, shell};
 use crate::evaluate::evaluate;
 use crate::explain::explain;
 use crate::lint::LINTS;
-use crate::model::Outcome;
+use crate::model::{Outcome, called};
 use crate::report::{self, Entry, Explained};
 use crate::source::did_you_mean;
 
@@ -110,7 +110,11 @@ impl Explain {
 
     /// The control with its number.
     fn find<'a>(&self, entries: &'a [Entry], terminal: &Terminal) -> Result<(usize, &'a Entry), ExitCode> {
-        let is_it = |(_, (id, ..)): &(usize, &Entry)| id.as_str() == self.control;
+        let named = called(
+            entries.iter().map(|(id, metadata, _)| (id, metadata.as_ref())),
+            &self.control,
+        );
+        let is_it = |(_, (id, ..)): &(usize, &Entry)| named.is_some_and(|(named, _)| named == id);
         entries.iter().enumerate().find(is_it).ok_or_else(|| {
             let ids = entries.iter().map(|(id, ..)| id.as_str());
             // An id has a `/`, and the code of a lint has none.

@@ -5,6 +5,7 @@ mod attest;
 mod benchmark;
 mod catalogue;
 mod check;
+mod check_against;
 mod checked_path;
 mod clock;
 mod compare;
@@ -25,6 +26,7 @@ mod history;
 mod inputs;
 mod look_back;
 mod memory;
+mod migrate;
 mod narrowed;
 mod new;
 mod output;
@@ -33,6 +35,7 @@ mod project;
 mod query;
 mod record;
 mod redaction;
+mod replace;
 mod rules;
 mod schema;
 mod schema_infer;
@@ -117,6 +120,8 @@ enum Command {
     Test(test::Test),
     /// Check rules without running them
     Check(check::Check),
+    /// Put present ids in the place of former ones, in all files that name controls
+    Migrate(migrate::Migrate),
     /// Show every setting and where it comes from
     Config(config::Config),
     /// Begin a control: three files whose cases pass
@@ -173,6 +178,7 @@ pub fn main() -> ExitCode {
         Command::Snapshot(snapshot) => snapshot.run(&terminal),
         Command::Test(test) => test.run(&terminal),
         Command::Check(check) => check.run(&terminal),
+        Command::Migrate(migrate) => migrate.run(&terminal),
         Command::Config(config) => config.run(&terminal),
         Command::New(new) => new.run(&terminal),
         Command::Init(init) => init.run(&terminal),

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::against::{self, Against};
 use super::finding::{Finding, Found};
 use super::follow::{Follow, Unit};
 use super::metadata::Written;
@@ -21,6 +22,8 @@ pub struct Asked<'a> {
     pub snapshot: Option<(&'a str, &'a Snapshot)>,
     /// Whether these are all the controls that there are, so that what none of them uses is not used.
     pub whole: bool,
+    /// The rules of before, where a change of rules is checked.
+    pub against: Option<Against<'a>>,
 }
 
 /// What came of checking rules.
@@ -88,7 +91,14 @@ impl<'a> Run<'a> {
         if self.asked.whole {
             names::check_use(self.units, &mut found);
         }
-        let suppressed = suppression::apply(&self.files(), &mut found);
+        if let Some(before) = &self.asked.against {
+            against::check(before, self.rules, &mut found);
+        }
+        let is_looked_for = |code: &str| {
+            let compares = against::COMPARING.iter().any(|lint| lint.code == code);
+            !compares || self.asked.against.is_some()
+        };
+        let suppressed = suppression::apply(&self.files(), is_looked_for, &mut found);
         Checked {
             findings: weighed(found, &self.asked.levels),
             problems,

@@ -4,6 +4,7 @@
 //! [`follow`], through variables, branches, closures and the functions of modules; what cannot be followed is unknown, and
 //! nothing is reported of it.
 
+mod against;
 mod cases;
 mod check;
 mod comparisons;
@@ -27,6 +28,7 @@ mod tests;
 mod verdicts;
 mod wording;
 
+pub use against::Against;
 pub use check::{Asked, Checked, check};
 pub use finding::{Finding, Fix};
 pub use levels::Levels;

@@ -41,8 +41,9 @@ struct Suppression {
     used: Vec<String>,
 }
 
-/// Takes out what is suppressed, and adds what is wrong with the suppressions; gives how many were taken out.
-pub(super) fn apply(files: &[&Arc<SourceFile>], found: &mut Vec<Found>) -> usize {
+/// Takes out what is suppressed, and adds what is wrong with the suppressions; gives how many were taken out. Of what is
+/// not looked for, nobody knows whether there is anything to suppress.
+pub(super) fn apply(files: &[&Arc<SourceFile>], is_looked_for: impl Fn(&str) -> bool, found: &mut Vec<Found>) -> usize {
     let before = found.len();
     let mut more = Vec::new();
     for file in files {
@@ -52,7 +53,7 @@ pub(super) fn apply(files: &[&Arc<SourceFile>], found: &mut Vec<Found>) -> usize
         }
         found.retain(|one| !(one.place.file.name() == file.name() && is_suppressed(one, &mut suppressions)));
         for suppression in &suppressions {
-            report(suppression, file, &mut more);
+            report(suppression, file, &is_looked_for, &mut more);
         }
     }
     let suppressed = before - found.len();
@@ -73,7 +74,12 @@ fn is_suppressed(found: &Found, suppressions: &mut [Suppression]) -> bool {
     is
 }
 
-fn report(suppression: &Suppression, file: &Arc<SourceFile>, found: &mut Vec<Found>) {
+fn report(
+    suppression: &Suppression,
+    file: &Arc<SourceFile>,
+    is_looked_for: &impl Fn(&str) -> bool,
+    found: &mut Vec<Found>,
+) {
     let place = Place::new(file, suppression.comment);
     if suppression.reason.is_empty() {
         found.push(
@@ -89,7 +95,8 @@ fn report(suppression: &Suppression, file: &Arc<SourceFile>, found: &mut Vec<Fou
             )),
         );
     }
-    for code in suppression.codes.iter().filter(|code| !suppression.used.contains(code)) {
+    let is_unused = |code: &&String| is_looked_for(code) && !suppression.used.contains(code);
+    for code in suppression.codes.iter().filter(is_unused) {
         let is_known = super::named(code).is_some();
         let message = if is_known {
             format!("there is no `{code}` to suppress here")

@@ -1,5 +1,6 @@
 use super::{
-    Lint, cases, comparisons, exclusions, flow, names, requires, secure_score, settings, suppression, verdicts, wording,
+    Lint, against, cases, comparisons, exclusions, flow, names, requires, secure_score, settings, suppression,
+    verdicts, wording,
 };
 
 /// Every lint, in the order of the reference.
@@ -37,6 +38,8 @@ pub static LINTS: &[&Lint] = &[
     &wording::BAD_VERSION,
     &wording::NO_REMEDIATION,
     &wording::DEPRECATED_WITHOUT_REPLACEMENT,
+    &against::REMOVED_CONTROL,
+    &against::UNCHANGED_VERSION,
     &suppression::UNUSED_SUPPRESSION,
     &suppression::SUPPRESSION_WITHOUT_REASON,
 ];

@@ -2,7 +2,7 @@ use jiff::Span as Duration;
 use jiff::civil::Date;
 
 use super::{ActionPlan, PlannedRecord};
-use crate::model::{ActionType, ControlId, ControlMetadata, Standing, Status, StatusRecord, Tenant};
+use crate::model::{ActionType, ControlId, ControlMetadata, Standing, Status, StatusRecord, Tenant, is_called};
 
 /// Whether a run is about one tenant or several: a record that names none holds for the only one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl<'a> Applying<'a> {
 impl PlannedRecord {
     /// Whether it is about a control, by whatever id that has had.
     pub fn is_about(&self, id: &ControlId, metadata: &ControlMetadata) -> bool {
-        self.record.control == *id || metadata.former_ids.contains(&self.record.control)
+        is_called((id, metadata), self.record.control.as_str())
     }
 
     /// Whether another record of the plan about the same control and tenants goes before it on a day, whatever the

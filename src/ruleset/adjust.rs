@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::parameters::{EffectiveParameter, Layer, effective_parameters};
 use super::{Baseline, Control, RuleSet};
-use crate::model::{ControlId, ControlOverride, ParameterError};
+use crate::model::{ControlId, ControlOverride, ParameterError, called};
 use crate::source::{Problem, Problems, did_you_mean};
 
 /// What an organisation made of a rule set.
@@ -52,10 +52,8 @@ impl RuleSet {
     }
 
     fn change(&mut self, change: &ControlOverride, adjusted: &mut Adjusted, problems: &mut Problems) {
-        let is_named = |control: &&mut Control| {
-            let former = &control.metadata.former_ids;
-            control.id.as_str() == change.control || former.iter().any(|id| id.as_str() == change.control)
-        };
+        let named = called(self.known().into_iter(), &change.control).map(|(id, _)| id.clone());
+        let is_named = |control: &&mut Control| named.as_ref() == Some(&control.id);
         let Some(control) = self.controls.iter_mut().find(is_named) else {
             // A wrong name with parameters was already told as the control of these.
             if change.params.is_empty() {

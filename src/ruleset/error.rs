@@ -47,6 +47,18 @@ pub enum RuleError {
     #[error("no control `{0}`")]
     #[diagnostic(code(rule::unknown_control), help("name a control of this rule set"))]
     UnknownControl(String),
+    /// A former id that means two controls.
+    #[error("the former id `{id}` means another control: {whose}")]
+    #[diagnostic(
+        code(rule::former_id),
+        help("an id means one control, for the action plan and the history: leave it to one of the two")
+    )]
+    FormerId {
+        /// The former id.
+        id: String,
+        /// Whose it is.
+        whose: String,
+    },
     /// Controls that each want the other first.
     #[error("the control comes before itself: {0}")]
     #[diagnostic(

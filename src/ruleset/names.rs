@@ -9,6 +9,7 @@ impl RuleSet {
     pub(super) fn check_names(&self, problems: &mut Problems) {
         report_unknown_prerequisites(&self.controls, problems);
         report_cycles(&self.controls, problems);
+        report_taken(&self.controls, problems);
     }
 }
 
@@ -23,6 +24,26 @@ fn report_unknown_prerequisites(controls: &[Control], problems: &mut Problems) {
                 .at(place_of(control, prerequisite), "not in this rule set")
                 .with_help(did_you_mean(prerequisite.as_str(), ids()));
             problems.push(problem);
+        }
+    }
+}
+
+/// Reports former ids that another control has or had too: whoever names one would mean two controls.
+fn report_taken(controls: &[Control], problems: &mut Problems) {
+    for control in controls {
+        for former in &control.metadata.former_ids {
+            let other = controls.iter().find(|other| {
+                other.id == *former || other.id != control.id && other.metadata.former_ids.contains(former)
+            });
+            if let Some(other) = other {
+                let whose = match other.id == *former {
+                    true => "there is one of that id".to_owned(),
+                    false => format!("`{}` had it too", other.id),
+                };
+                let id = former.to_string();
+                let error = RuleError::FormerId { id, whose };
+                problems.push(Problem::new(&error).at(place_of(control, former), "taken"));
+            }
         }
     }
 }

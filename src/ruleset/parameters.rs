@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::model::{ControlId, ControlMetadata, ParameterError, ParameterSetting, ParameterValue};
+use crate::model::{ControlId, ControlMetadata, ParameterError, ParameterSetting, ParameterValue, called};
 use crate::source::{Problem, Problems, did_you_mean};
 
 /// Parameters that one place sets, above those before it.
@@ -57,14 +57,7 @@ fn accept<'a>(
     controls: &[(&'a ControlId, &'a ControlMetadata)],
     setting: &ParameterSetting,
 ) -> Result<(&'a ControlId, ParameterValue), Box<Problem>> {
-    let is_it = |(id, metadata): &&(&ControlId, &ControlMetadata)| {
-        id.as_str() == setting.control
-            || metadata
-                .former_ids
-                .iter()
-                .any(|former| former.as_str() == setting.control)
-    };
-    let Some((id, metadata)) = controls.iter().find(is_it) else {
+    let Some((id, metadata)) = called(controls.iter().copied(), &setting.control) else {
         let error = ParameterError::UnknownControl(setting.control.clone());
         let near = did_you_mean(&setting.control, controls.iter().map(|(id, _)| id.as_str()));
         let problem = Problem::new(&error)

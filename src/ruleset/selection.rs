@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use miette::Diagnostic;
 
 use super::{Baseline, Control, RuleSet};
-use crate::model::{Category, Severity};
+use crate::model::{Category, Severity, is_called};
 use crate::source::{did_you_mean, fits};
 
 /// Which controls of a rule set are wanted.
@@ -112,8 +112,14 @@ impl Pattern {
         By::ALL.iter().map(|(_, name)| *name)
     }
 
+    /// Whether a control fits. One that was renamed is found by the ids that it had; a pattern with `*` is about those of
+    /// now, because a product is not asked for by who once belonged to it.
     pub(super) fn matches(&self, control: &Control) -> bool {
-        self.names(control).iter().any(|name| fits(&self.value, name))
+        let is_id = self.by == By::Id && !self.value.contains('*');
+        match is_id {
+            true => is_called((&control.id, &control.metadata), &self.value),
+            false => self.names(control).iter().any(|name| fits(&self.value, name)),
+        }
     }
 
     /// What a control is called in the respect that the pattern is about.

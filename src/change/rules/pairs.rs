@@ -1,5 +1,5 @@
 use crate::engine::{ScriptDifference, script_difference};
-use crate::model::ControlMetadata;
+use crate::model::{ControlMetadata, is_called};
 use crate::ruleset::{Control, RuleSet};
 
 /// A control on both sides, or the side that has it.
@@ -51,7 +51,7 @@ fn has(rules: &RuleSet, control: &Control) -> bool {
 }
 
 fn was_called(old: &Control, new: &Control) -> bool {
-    new.metadata.former_ids.contains(&old.id)
+    is_called((&new.id, &new.metadata), old.id.as_str())
 }
 
 /// Whether a control is the same but for its id, and what follows from it.

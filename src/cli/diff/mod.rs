@@ -3,7 +3,7 @@
 mod corpus;
 mod gates;
 mod side;
-mod sides;
+pub(super) mod sides;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

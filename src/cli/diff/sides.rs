@@ -8,7 +8,7 @@ use crate::source::Problem;
 
 /// What stands on one side of a comparison.
 #[derive(Debug, Clone)]
-pub(super) enum From {
+pub(in crate::cli) enum From {
     /// The files as they are.
     WorkTree,
     /// A folder with a project, or with rules alone.
@@ -74,6 +74,23 @@ pub(super) fn sides(base: &str, rest: &[String]) -> Result<([From; 2], Vec<Strin
     Ok(([folder(&base.to_owned())?, folder(other)?], snapshots.to_vec()))
 }
 
+/// The one side that a name is of: a revision, what two have in common (`main...`), or a folder.
+pub(in crate::cli) fn side(name: &str) -> Result<From, Problem> {
+    let here = Path::new(".");
+    let shown = |error: RevisionError| Problem::new(&error);
+    let commit = |commit: Result<Commit, RevisionError>| commit.map(|commit| From::Commit(Arc::new(commit)));
+    if looks_like_folder(name) {
+        return Ok(From::Folder(PathBuf::from(name)));
+    }
+    if let Some((one, other)) = name.split_once("...") {
+        return commit(Commit::merge_base(here, or_head(one), or_head(other))).map_err(shown);
+    }
+    match commit(Commit::open(here, name)) {
+        Err(_) if Path::new(name).is_dir() => Ok(From::Folder(PathBuf::from(name))),
+        opened => opened.map_err(shown),
+    }
+}
+
 /// What can only be a path.
 fn looks_like_folder(name: &str) -> bool {
     let begins = ["./", "../", "/"].iter().any(|start| name.starts_with(start));
@@ -86,7 +103,7 @@ fn or_head(name: &str) -> &str {
 
 impl From {
     /// Where its files are read.
-    pub(super) fn files(&self) -> Files {
+    pub(in crate::cli) fn files(&self) -> Files {
         match self {
             Self::WorkTree | Self::Folder(_) => Files::Disk,
             Self::Commit(commit) => Files::Commit(Arc::clone(commit)),
@@ -94,7 +111,7 @@ impl From {
     }
 
     /// The folder that is looked at alone.
-    pub(super) fn folder(&self) -> Option<&Path> {
+    pub(in crate::cli) fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(folder) => Some(folder),
             Self::WorkTree | Self::Commit(_) => None,
@@ -102,7 +119,7 @@ impl From {
     }
 
     /// What people call it, and the commit's own name.
-    pub(super) fn name(&self) -> (String, Option<String>) {
+    pub(in crate::cli) fn name(&self) -> (String, Option<String>) {
         match self {
             Self::WorkTree => ("work tree".to_owned(), None),
             Self::Folder(folder) => (folder.display().to_string(), None),

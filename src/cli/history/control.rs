@@ -11,7 +11,7 @@ use crate::cli::output::Terminal;
 use crate::cli::rules::Rules;
 use crate::cli::{inputs, rules};
 use crate::history::{Access, History, HistoryError};
-use crate::model::{ControlId, ControlRecord, Summary};
+use crate::model::{ControlId, ControlRecord, Summary, called, ids_of};
 use crate::report::{self, Life, LifeStep};
 use crate::source::did_you_mean;
 
@@ -71,17 +71,12 @@ impl Control {
             terminal.say("note: the rules cannot be read; former ids of the control are not known");
             return Ok(vec![self.control.clone()]);
         };
-        let is_it = |id: &ControlId, former: &[ControlId]| *id == self.control || former.contains(&self.control);
-        let known = loaded
-            .known
-            .iter()
-            .find(|(id, metadata)| is_it(id, &metadata.former_ids));
-        let mut ids = vec![self.control.clone()];
-        if let Some((id, metadata)) = known {
-            ids = vec![id.clone()];
-            ids.extend(metadata.former_ids.iter().cloned());
-        }
-        Ok(ids)
+        let known = loaded.known.iter().map(|(id, metadata)| (id, metadata.as_ref()));
+        let control = called(known, self.control.as_str());
+        Ok(control.map_or_else(
+            || vec![self.control.clone()],
+            |control| ids_of(control).cloned().collect(),
+        ))
     }
 
     /// Its life in each tenant that has it.

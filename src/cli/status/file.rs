@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,10 +13,11 @@ use crate::cli::exit::Code;
 use crate::cli::failure::Failure;
 use crate::cli::output::Terminal;
 use crate::cli::project::Project;
+use crate::cli::replace::replace;
 use crate::cli::rules::{self, Known, Loaded, Rules, Wish};
 use crate::cli::{clock, inputs};
 use crate::config::SettingName;
-use crate::model::{ControlId, ControlMetadata, Notice};
+use crate::model::{ControlId, ControlMetadata, Notice, called, ids_of, is_called};
 use crate::origin::{OriginError, text_file};
 use crate::plan::{ActionPlan, PlanPolicy};
 use crate::report::visible;
@@ -100,13 +101,6 @@ fn tenants(project: &Project, loaded: &mut Loaded) -> Vec<Vec<String>> {
     declared.map_or_else(|_| Vec::new(), |declared| declared.tenants())
 }
 
-/// Every id that a control has had.
-pub(in crate::cli) fn ids_of<'a>(
-    (id, metadata): (&'a ControlId, &'a ControlMetadata),
-) -> impl Iterator<Item = &'a ControlId> {
-    std::iter::once(id).chain(&metadata.former_ids)
-}
-
 fn read(path: &Path, policy: &PlanPolicy) -> Result<(ActionPlan, Option<Vec<u8>>), Problems> {
     let is_there = path.symlink_metadata().is_ok();
     let file = match is_there {
@@ -131,9 +125,8 @@ impl PlanFile {
         written: &str,
         terminal: &Terminal,
     ) -> Result<(&ControlId, &ControlMetadata), ExitCode> {
-        let is_former = |metadata: &ControlMetadata| metadata.former_ids.iter().any(|id| id.as_str() == written);
-        let by_id = self.known.iter().find(|(id, _)| id.as_str() == written);
-        if let Some((id, metadata)) = by_id.or_else(|| self.known.iter().find(|(_, metadata)| is_former(metadata))) {
+        let known = self.known.iter().map(|(id, metadata)| (id, metadata.as_ref()));
+        if let Some((id, metadata)) = called(known, written) {
             if id.as_str() != written {
                 terminal.say(&format!("note: `{written}` is called `{id}` now"));
             }
@@ -148,8 +141,7 @@ impl PlanFile {
     /// Every id under which a record may name a control, of one that the rules do not have any more too.
     pub(in crate::cli) fn ids(&self, written: &str, terminal: &Terminal) -> Result<Vec<&ControlId>, ExitCode> {
         let planned = self.plan.records.iter().map(|planned| &planned.record.control);
-        let is_known =
-            |(id, metadata): &(ControlId, _)| ids_of((id, Arc::as_ref(metadata))).any(|id| id.as_str() == written);
+        let is_known = |(id, metadata): &(ControlId, Arc<ControlMetadata>)| is_called((id, metadata), written);
         match planned.clone().find(|id| id.as_str() == written) {
             Some(id) if !self.known.iter().any(is_known) => Ok(vec![id]),
             _ => Ok(ids_of(self.control(written, terminal)?).collect()),
@@ -205,12 +197,7 @@ impl PlanFile {
                 Err(_) => Err(Code::Incomplete.into()),
             };
         }
-        let mark = match &self.bytes {
-            Some(bytes) if bytes.starts_with(BYTE_ORDER_MARK) => BYTE_ORDER_MARK,
-            _ => &[],
-        };
-        let bytes = [mark, text.as_bytes()].concat();
-        self.write(&bytes).map_err(|error| {
+        replace(&self.path, self.bytes.as_deref(), text).map_err(|error| {
             let problem = Problem::new(&OriginError::Unwritable {
                 path: self.path.clone(),
                 why: error.to_string(),
@@ -223,32 +210,4 @@ impl PlanFile {
     pub(in crate::cli) fn is_dry(&self) -> bool {
         self.is_dry
     }
-
-    /// Writes beside the file what is to be in it, and puts it in its place in one step: whoever reads it meanwhile, and
-    /// whoever finds it after a power cut, has the old file or the new one.
-    fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        // A link stays one: what it leads to is replaced.
-        let target = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut beside = tempfile::Builder::new()
-            .prefix(".action-plan-")
-            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        beside.write_all(bytes)?;
-        match fs::metadata(&target) {
-            Ok(metadata) if metadata.permissions().readonly() => {
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
-            }
-            Ok(metadata) => beside.as_file().set_permissions(metadata.permissions())?,
-            Err(_) => crate::cli::output::readable_like_others(beside.as_file())?,
-        }
-        beside.as_file().sync_all()?;
-        if fs::read(&target).ok() != self.bytes {
-            return Err(io::Error::other("somebody else changed the file meanwhile; try again"));
-        }
-        beside.persist(&target).map_err(|error| error.error)?;
-        Ok(())
-    }
 }
-
-/// What some editors write before a text in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];

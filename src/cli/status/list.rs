@@ -5,7 +5,6 @@ use clap::{Args, ValueEnum};
 use jiff::Span as Duration;
 use jiff::civil::Date;
 
-use super::file::ids_of;
 use crate::cli::declared::Declarations;
 use crate::cli::exit::Code;
 use crate::cli::output::{self, Target, Terminal};
@@ -13,7 +12,7 @@ use crate::cli::rules::Rules;
 use crate::cli::session::Session;
 use crate::cli::{clock, inputs};
 use crate::evaluate::evaluate;
-use crate::model::{ControlId, ControlMetadata, ControlScore, ListedRecord, PlanIdentity, Status};
+use crate::model::{ControlId, ControlMetadata, ControlScore, ListedRecord, PlanIdentity, Status, ids_of};
 use crate::plan::{ActionPlan, Applying, RecordFilter};
 use crate::report::{self, StatusList};
 use crate::source::{did_you_mean, fits};

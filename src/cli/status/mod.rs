@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-pub(super) use file::{Edited, ids_of};
+pub(super) use file::Edited;
 pub(super) use record::{ambiguous, check_is_task, edit};
 pub(super) use set::tenants_named;
 

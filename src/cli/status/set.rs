@@ -3,13 +3,13 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::file::{Edited, PlanFile, ids_of};
+use super::file::{Edited, PlanFile};
 use super::list::status;
 use super::record::{ambiguous, check_is_task, edit};
 use crate::cli::exit::Code;
 use crate::cli::output::Terminal;
 use crate::cli::{clock, inputs};
-use crate::model::{ControlId, Status, StatusRecord};
+use crate::model::{ControlId, Status, StatusRecord, ids_of};
 use crate::plan::{Edit, Found, Sought, TenantsNamed};
 
 /// Declare the status of a control, or change what is declared.

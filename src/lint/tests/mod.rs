@@ -1,5 +1,6 @@
 //! The smallest rules in which each lint finds something, and the nearest ones in which it does not.
 
+mod against;
 mod metadata;
 mod paths;
 mod scripts;
@@ -83,6 +84,7 @@ fn is_clean(script: &str) {
 #[test]
 fn every_lint_is_tried() {
     let tests = [
+        include_str!("against.rs"),
         include_str!("metadata.rs"),
         include_str!("paths.rs"),
         include_str!("scripts.rs"),
