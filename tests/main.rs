@@ -29,6 +29,7 @@ mod plan_file;
 mod properties;
 mod query;
 mod real;
+mod redaction;
 mod review;
 mod rule_sets;
 mod rules;

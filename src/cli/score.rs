@@ -10,6 +10,7 @@ use super::look_back::{LookBack, Wanted};
 use super::output::{self, Format, Target, Terminal};
 use super::past::Earlier;
 use super::record::{Recorder, Recording};
+use super::redaction::Redaction;
 use super::rules::Rules;
 use super::session::{Results, Session};
 use super::{exit, gates, inputs};
@@ -28,7 +29,8 @@ Examples:
   posture score export.json --format json:score.json --format text
   posture score export.json --record              kept in the history: `posture history` lists it
   posture score export.json --min-score 80 --min-category identity=90 --fail-on error
-  posture score export.json --by scuba            by requirement of a framework")]
+  posture score export.json --by scuba            by requirement of a framework
+  posture score export.json --redact              pseudonyms for people, domains and the tenant")]
 pub(super) struct Score {
     /// Exports to score: JSON or YAML (also .gz and .zst), NDJSON, a folder, or `-` for standard input
     #[arg(required = true, value_name = "SNAPSHOT")]
@@ -53,6 +55,8 @@ pub(super) struct Score {
     /// File to write the report to
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Threads [default: one for each core]
     #[arg(long, short, help_heading = "Terminal", value_name = "N", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
     jobs: u16,
@@ -71,7 +75,7 @@ impl Score {
         }
         let mut recorder = Recorder::of(&session, self.declarations.as_of());
         let as_of = self.declarations.as_of().to_string();
-        let mut results = Results::of(mem::take(&mut session.loaded.problems));
+        let mut results = Results::of(self.redaction.of_problems(mem::take(&mut session.loaded.problems)));
         let by = self
             .by
             .map(|framework| ByRequirement::start(framework, &session.loaded, terminal));
@@ -87,6 +91,8 @@ impl Score {
                 }
                 past.take(&evaluated, &session);
                 is_ageless |= evaluated.is_ageless();
+                past.redact_last(self.redaction.of_evaluated(&evaluated).as_ref());
+                let evaluated = self.redaction.shown(evaluated);
                 stream.write(&evaluated.evaluation, &as_of, session.loaded.program.digest(), terminal);
                 results.push(evaluated);
             }

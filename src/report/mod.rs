@@ -26,6 +26,7 @@ mod markdown;
 mod pages;
 mod plan;
 mod query;
+mod redacted;
 mod review;
 mod sarif;
 mod simulation;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::side::Side;
+use crate::cli::redaction::Redaction;
 use crate::diff::{SnapshotDifference, compare};
 use crate::engine::Workers;
-use crate::inspect::{Key, Redactor};
+use crate::inspect::Redacted;
 use crate::model::{ControlId, ControlProblem};
 use crate::plan::Tenants;
 use crate::snapshot::{Snapshot, load};
@@ -47,8 +48,8 @@ pub(super) struct Corpus<'a> {
     pub(super) after: &'a Side,
     /// The controls that were called otherwise before, by their ids of before.
     pub(super) names: BTreeMap<ControlId, ControlId>,
-    /// What the pseudonyms of a snapshot hang on, where any are wanted.
-    pub(super) key: Option<&'a (dyn Fn(&Snapshot) -> Key + Sync)>,
+    /// How names are replaced, where that is wanted.
+    pub(super) redaction: Option<&'a Redaction>,
     pub(super) workers: &'a Workers,
 }
 
@@ -73,9 +74,11 @@ impl Corpus<'_> {
         let mut problems = Vec::new();
         let each = results.into_iter().flatten().map(|result| {
             result.unwrap_or_else(|(name, problem)| {
+                let redactor = self.redaction.map(|redaction| redaction.of_unreadable(&name));
                 let plain = SnapshotDifference::unreadable(name, ControlProblem::from(&problem));
                 problems.push(problem);
-                Found { plain, redacted: None }
+                let redacted = redactor.map(|by| plain.redacted(&by));
+                Found { plain, redacted }
             })
         });
         (each.collect(), problems)
@@ -86,12 +89,9 @@ impl Corpus<'_> {
         let new = self.after.settings(&snapshot, tenants)?;
         let snapshot = Arc::new(snapshot);
         let (before, after) = (self.before.rules(), self.after.rules());
+        let redactor = self.redaction.map(|redaction| redaction.of(&snapshot, &new));
         let plain = compare(&snapshot, (&before, old), (&after, new), &self.names, self.workers);
-        let redacted = self.key.map(|key| {
-            let key = key(&snapshot);
-            let redactor = Redactor::new(&snapshot, &key);
-            plain.redacted(&|text| redactor.text(text))
-        });
+        let redacted = redactor.map(|by| plain.redacted(&by));
         Ok(Found { plain, redacted })
     }
 }

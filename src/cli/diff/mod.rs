@@ -20,7 +20,6 @@ use crate::diff::{Differences, Known, SnapshotDifference, changes, file_changes}
 use crate::engine::Workers;
 use crate::model::RuleChange;
 use crate::report::{self, Review};
-use crate::snapshot::Snapshot;
 use corpus::{Corpus, Found};
 use gates::Gates;
 use side::Side;
@@ -165,13 +164,12 @@ impl Diff {
         let names = changes
             .iter()
             .filter_map(|change| Some((change.former_id.clone()?, change.id.clone())));
-        let key = |snapshot: &Snapshot| self.redaction.key(snapshot);
         let is_redacted = targets.iter().any(|target| self.redacts(target.format));
         let corpus = Corpus {
             before,
             after,
             names: names.collect(),
-            key: is_redacted.then_some(&key),
+            redaction: is_redacted.then_some(&self.redaction),
             workers,
         };
         let (found, problems) = corpus.compared(arguments);
