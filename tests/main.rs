@@ -32,6 +32,7 @@ mod plan_file;
 mod properties;
 mod query;
 mod real;
+mod redaction;
 mod renames;
 mod review;
 mod rule_sets;

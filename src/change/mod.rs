@@ -15,6 +15,7 @@ mod identity;
 mod lately;
 mod parts;
 mod recorded;
+mod redacted;
 mod row;
 mod rules;
 mod since;

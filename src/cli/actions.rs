@@ -7,6 +7,7 @@ use super::declared::Declarations;
 use super::history::{HistoryFile, length};
 use super::output::Terminal;
 use super::past::Past;
+use super::redaction::Redaction;
 use super::rules::Rules;
 use super::session::{Evaluated, Results, Session};
 use super::{exit, inputs};
@@ -55,6 +56,8 @@ pub(super) struct Actions {
     /// Show the arithmetic behind the order
     #[arg(long)]
     arithmetic: bool,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: ActionsFormat,
@@ -90,7 +93,7 @@ impl Actions {
         let mut lately = Lately::default();
         for evaluated in session.evaluate_all(snapshots, terminal) {
             lately = self.lately(&evaluated, &session, &mut results, terminal);
-            results.push(evaluated);
+            results.push(self.redaction.shown(evaluated));
         }
         terminal.show(&results.problems.sorted());
         let [evaluation] = results.evaluations.as_slice() else {

@@ -8,6 +8,7 @@ use super::declared::Declarations;
 use super::exit::Code;
 use super::inputs;
 use super::output::Terminal;
+use super::redaction::{Redaction, shown};
 use super::rules::Rules;
 use super::session::Session;
 use crate::comparison::{MicrosoftDay, compare_secure_score};
@@ -62,6 +63,8 @@ struct SecureScore {
     rules: Rules,
     #[command(flatten)]
     declarations: Declarations,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: CompareFormat,
@@ -95,6 +98,7 @@ impl SecureScore {
         let program = &session.loaded.program;
         let evaluation = evaluate(program, &ready.snapshot, &ready.settings, &session.workers);
         let comparison = compare_secure_score(&evaluation, &day, &by_secure_score_id(program));
+        let comparison = shown(comparison, self.redaction.of_ready(&ready).as_ref());
         let text = match self.format {
             CompareFormat::Text => report::secure_score_comparison(&comparison, terminal.width()),
             CompareFormat::Json => report::secure_score_comparison_json(&comparison),

@@ -8,6 +8,7 @@ use super::exit::{self, Code, Wrong};
 use super::history::HistoryFormat;
 use super::inputs;
 use super::output::Terminal;
+use super::redaction::{Redaction, shown};
 use super::rules::Rules;
 use super::session::Session;
 use crate::comparison::{Benchmark, Own, compare_benchmark};
@@ -33,6 +34,8 @@ pub(super) struct WithBenchmark {
     rules: Rules,
     #[command(flatten)]
     declarations: Declarations,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -61,8 +64,9 @@ impl WithBenchmark {
             coverage: evaluation.score.as_ref().and_then(|score| score.coverage.percent()),
         };
         let comparison = compare_benchmark(&own, &benchmark);
+        let tenant = shown(evaluation.tenant.clone(), self.redaction.of_ready(&ready).as_ref());
         let compared = Compared {
-            tenant: &evaluation.tenant,
+            tenant: &tenant,
             as_of: self.declarations.as_of().to_string(),
             comparison: &comparison,
             cohort: self.cohort.as_deref(),

@@ -1,20 +1,20 @@
 use jiff::civil::Date;
 
 use super::project::Project;
-use crate::change::tenant_key;
 use crate::history::{Access, History, Wanted};
 use crate::model::{Evaluation, HistoryPoint, Summary};
 
-/// Gives each evaluation how its tenant's score went until a day, where any of it was recorded.
+/// Gives each evaluation how its tenant's score went until a day, where any of it was recorded; `tenants` are the keys of
+/// the tenants in the history.
 ///
 /// A page is no place to say what is wrong with a history: who records or looks back is told.
-pub(super) fn add_history(evaluations: &mut [Evaluation], project: &Project, as_of: Date) {
+pub(super) fn add_history(evaluations: &mut [Evaluation], tenants: &[String], project: &Project, as_of: Date) {
     let Ok(history) = History::open(&project.history(), Access::Read) else {
         return;
     };
-    for evaluation in evaluations {
+    for (evaluation, tenant) in evaluations.iter_mut().zip(tenants) {
         let wanted = Wanted {
-            tenant: Some(tenant_key(&evaluation.tenant)).filter(|key| !key.is_empty()),
+            tenant: Some(tenant.clone()).filter(|key| !key.is_empty()),
             to: Some(as_of),
             ..Wanted::default()
         };

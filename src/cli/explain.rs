@@ -8,6 +8,7 @@ use super::catalogue::{self, entries};
 use super::declared::Declarations;
 use super::exit::Code;
 use super::output::Terminal;
+use super::redaction::{Redaction, shown};
 use super::rules::Rules;
 use super::session::Session;
 use super::{inputs, shell};
@@ -36,6 +37,8 @@ pub(super) struct Explain {
     rules: Rules,
     #[command(flatten)]
     declarations: Declarations,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: ExplainFormat,
@@ -88,12 +91,15 @@ impl Explain {
         let explanation = session
             .workers
             .run(|| explain(program, number, &ready.snapshot, &ready.settings, &evaluation));
-        problems.extend(ready.expired);
+        let redactor = self.redaction.of_ready(&ready);
+        let explanation = shown(explanation, redactor.as_ref());
+        let identity = shown(evaluation.snapshot, redactor.as_ref());
+        problems.extend(shown(ready.expired, redactor.as_ref()));
         let is_whole = problems.is_empty() && explanation.control.outcome != Outcome::Error;
         terminal.show(&problems.sorted());
         let explained = Explained {
             entry,
-            snapshot: &evaluation.snapshot,
+            snapshot: &identity,
             as_of: ready.settings.as_of.to_string(),
             explanation: &explanation,
         };

@@ -2,9 +2,11 @@ use jiff::civil::Date;
 
 use super::output::{Terminal, ViewFormat};
 use super::past::{Earlier, Past};
+use super::redaction::shown;
 use super::session::{Evaluated, Results, Session};
 use crate::change::Difference;
 use crate::history::HistoryError;
+use crate::inspect::Redactor;
 use crate::report;
 use crate::source::Problem;
 
@@ -69,6 +71,13 @@ impl LookBack {
             false => None,
         };
         Ok((earlier, difference))
+    }
+
+    /// Shows what was looked up last with pseudonyms, where something is to replace names.
+    pub(super) fn redact_last(&mut self, by: Option<&Redactor>) {
+        if let Some(last) = self.differences.last_mut() {
+            *last = shown(last.take(), by);
+        }
     }
 
     /// Tells what there is nothing to compare with, and adds what is wrong to the results.

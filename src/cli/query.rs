@@ -6,6 +6,7 @@ use super::declared::Declarations;
 use super::exit::Code;
 use super::inputs;
 use super::output::Terminal;
+use super::redaction::{Redaction, shown};
 use super::rules::Rules;
 use super::session::Session;
 use crate::engine::{Engine, NoAnswer};
@@ -40,6 +41,8 @@ pub(super) struct Query {
     /// Folder of tenant files [default: `tenants` beside the rules]
     #[arg(long, value_name = "FOLDER")]
     tenants: Option<String>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: QueryFormat,
@@ -69,6 +72,7 @@ impl Query {
         let snapshots = std::slice::from_ref(&self.snapshot);
         let mut session = Session::start(&rules, &declarations, snapshots, workers, terminal)?;
         let ready = session.the_one(&self.snapshot, terminal)?;
+        let redactor = self.redaction.of_ready(&ready);
         let tenant = profile(&ready.settings.tenant, ready.snapshot.tenant());
         let modules = &session.loaded.rules.modules;
         let asked = session.workers.run(|| {
@@ -85,6 +89,7 @@ impl Query {
             Ok(Err(NoAnswer::Unknown(problem))) => return Err(fail(&[problem], Code::Nothing)),
             Ok(Ok(answer)) => answer,
         };
+        let answer = shown(answer, redactor.as_ref());
         let text = match self.format {
             QueryFormat::Text => report::answer(&answer, terminal.width()),
             QueryFormat::Json => report::answer_json(&answer),

@@ -11,9 +11,11 @@ use super::look_back::{LookBack, Wanted};
 use super::output::{self, Target, Terminal, ViewFormat};
 use super::past::Earlier;
 use super::record::{Recorder, Recording};
+use super::redaction::Redaction;
 use super::rules::Rules;
 use super::session::{Results, Session};
 use super::{exit, gates, inputs};
+use crate::change::tenant_key;
 use crate::model::{ControlProblem, Evaluation};
 use crate::report::{Basis, ENGINE, Format, Report};
 use crate::ruleset::Framework;
@@ -29,6 +31,7 @@ Examples:
   posture score export.json --record              kept in the history: `posture history` lists it
   posture score export.json --min-score 80 --min-category identity=90 --fail-on error
   posture score export.json --by scuba            by requirement of a framework
+  posture score export.json --redact              pseudonyms for people, domains and the tenant
 ";
 
 /// Score one or many snapshots.
@@ -58,6 +61,8 @@ pub(super) struct Score {
     /// File to write the report to
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Threads [default: one for each core]
     #[arg(long, short, help_heading = "Terminal", value_name = "N", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
     jobs: u16,
@@ -83,13 +88,14 @@ impl Score {
         }
         let mut recorder = Recorder::of(&session, self.declarations.as_of());
         let as_of = self.declarations.as_of().to_string();
-        let mut results = Results::of(mem::take(&mut session.loaded.problems));
+        let mut results = Results::of(self.redaction.of_problems(mem::take(&mut session.loaded.problems)));
         let by = self
             .by
             .map(|framework| ByRequirement::start(framework, &session.loaded, terminal));
         let by = by.transpose()?;
         let mut stream = Stream::of(if self.since_last { &[] } else { &targets }, by.as_ref());
         let mut is_ageless = false;
+        let mut tenants = Vec::new();
         let mut past = LookBack::new(self.looks_back(), self.declarations.as_of());
         // Batches keep every thread busy without holding all snapshots of a large run in memory.
         for batch in self.snapshots.chunks(2 * session.workers.threads()) {
@@ -99,6 +105,9 @@ impl Score {
                 }
                 past.take(&evaluated, &session);
                 is_ageless |= evaluated.is_ageless();
+                tenants.push(tenant_key(&evaluated.evaluation.tenant));
+                past.redact_last(self.redaction.of_evaluated(&evaluated).as_ref());
+                let evaluated = self.redaction.shown(evaluated);
                 let basis = Basis {
                     engine: &ENGINE,
                     as_of: &as_of,
@@ -113,7 +122,12 @@ impl Score {
         }
         past.finish(&mut results, terminal);
         if targets.iter().any(|target| target.format.shows_history()) {
-            add_history(&mut results.evaluations, &session.project, self.declarations.as_of());
+            add_history(
+                &mut results.evaluations,
+                &tenants,
+                &session.project,
+                self.declarations.as_of(),
+            );
         }
         if is_ageless && self.gates.ask_for_age() {
             terminal.say("note: `--fail-on stale`: without a `max_age` no data are too old");

@@ -9,6 +9,7 @@ use super::exit::{self, Code};
 use super::gates;
 use super::inputs;
 use super::output::{self, Target, Terminal};
+use super::redaction::{Redaction, shown};
 use super::rules::{Loaded, Rules};
 use super::session::{Ready, Results, Session};
 use crate::evaluate::evaluate;
@@ -44,6 +45,8 @@ pub(super) struct Simulate {
     rules: Rules,
     #[command(flatten)]
     declarations: Declarations,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format, with a file or without: `json`, `csv:actions.csv`; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<SimulateFormat>::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target<SimulateFormat>>,
@@ -81,12 +84,14 @@ impl Simulate {
         let program = &session.loaded.program;
         let evaluation = evaluate(program, &ready.snapshot, &ready.settings, &session.workers);
         let report = self.report(&evaluation, &ready, &wanted, &session.loaded);
+        let redactor = self.redaction.of_ready(&ready);
+        let report = shown(report, redactor.as_ref());
         let mut results = Results::of(std::mem::take(&mut session.loaded.problems));
         results.push(super::session::Evaluated {
             of: None,
             evaluation,
             unreadable: None,
-            expired: ready.expired,
+            expired: shown(ready.expired, redactor.as_ref()),
         });
         terminal.show(&results.problems.sorted());
         let missed = report.goal.iter().filter(|goal| !goal.is_reached);

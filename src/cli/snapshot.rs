@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::exit::Code;
 use super::output::{Terminal, write_whole};
+use super::redaction::{Redaction, shown};
 use super::{clock, inputs};
 use crate::inspect::{self, Key};
 use crate::report;
@@ -50,6 +51,8 @@ struct Info {
     /// Say how old each collection was on this day
     #[arg(long, value_name = "DATE", value_parser = clock::date)]
     as_of: Option<Date>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: LookFormat,
@@ -71,6 +74,8 @@ struct Paths {
     /// Only these paths
     #[arg(value_name = "PATTERN")]
     pattern: Option<String>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: LookFormat,
@@ -124,6 +129,7 @@ impl Info {
     fn run(self, terminal: &Terminal) -> Result<ExitCode, ExitCode> {
         let snapshot = only(&self.snapshot, terminal)?;
         let about = inspect::about(&snapshot, self.as_of);
+        let about = shown(about, self.redaction.of_snapshot(&snapshot).as_ref());
         let text = match self.format {
             LookFormat::Text => report::about(&about, terminal.width()),
             LookFormat::Json => report::about_json(&about),
@@ -143,6 +149,7 @@ impl Paths {
             terminal.complain(&format!("error: no path fits `{pattern}`; {help}"));
             return Err(Code::Nothing.into());
         }
+        let rows = shown(rows, self.redaction.of_snapshot(&snapshot).as_ref());
         let text = match self.format {
             LookFormat::Text => report::paths(&rows, terminal.width()),
             LookFormat::Json => report::paths_json(&rows),

@@ -10,6 +10,7 @@ use super::history::{HistoryFile, HistoryFormat, Range, told};
 use super::inputs;
 use super::output::Terminal;
 use super::project::Project;
+use super::redaction::{self, Redaction};
 use super::trends_filter::{Filtered, Filters};
 use crate::config::{SettingName, TenantFile};
 use crate::history::{Access, History, HistoryError, Wanted};
@@ -43,6 +44,8 @@ pub(super) struct Trends {
     /// Folder of tenant files, for zones and goals [default: `tenants` beside the rules]
     #[arg(long, value_name = "FOLDER", help_heading = "History")]
     tenants: Option<String>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -104,6 +107,11 @@ impl Trends {
             filter: filtered.filter,
             tenants,
         };
+        let redactor = self
+            .redaction
+            .of_history(&history, [])
+            .map_err(|error| told(&error, terminal))?;
+        let trends = redaction::shown(trends, redactor.as_ref());
         Ok(terminal.finish(&self.text(&trends, terminal), Code::Done.into()))
     }
 

@@ -1,5 +1,6 @@
 use std::io;
 use std::process::{ExitCode, exit};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -9,10 +10,13 @@ use super::exit::Code;
 use super::failure::Failure;
 use super::following::{Following, Reading};
 use super::output::Terminal;
+use super::redaction::{Redaction, shown};
 use super::rules::Rules;
 use super::{clock, inputs};
 use crate::engine::Workers;
+use crate::inspect::Redactor;
 use crate::report::{self, GenerationReport, RejectionReport};
+use crate::snapshot::Snapshot;
 use crate::source::Problem;
 use crate::watch::{Live, Published, Rejected, Watcher, Way};
 
@@ -38,6 +42,8 @@ pub(super) struct Watch {
     /// Look at the files twice a second, where the system does not tell of changes: on network drives
     #[arg(long)]
     poll: bool,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Threads [default: one for each core]
     #[arg(long, short, value_name = "N", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
     jobs: u16,
@@ -67,6 +73,8 @@ impl Watch {
         let live = Live::begin(first, &workers);
         let mut screen = Screen {
             terminal,
+            redaction: &self.redaction,
+            first: Arc::clone(&live.current().evaluated.snapshot),
             live,
             workers,
         };
@@ -98,6 +106,10 @@ impl Watch {
     }
 }
 
+fn file(name: &str, by: Option<&Redactor>) -> String {
+    by.map_or_else(|| name.to_owned(), |by| by.file(name))
+}
+
 /// Ctrl-C is how one ends this command, and so no failure.
 pub(super) fn end_quietly() {
     // Where it cannot be set, the system ends the process as it does.
@@ -107,6 +119,9 @@ pub(super) fn end_quietly() {
 /// Where generations are shown.
 struct Screen<'a> {
     terminal: &'a Terminal,
+    redaction: &'a Redaction,
+    /// The snapshot as it was at the beginning.
+    first: Arc<Snapshot>,
     live: Live,
     workers: Workers,
 }
@@ -114,15 +129,16 @@ struct Screen<'a> {
 impl Screen<'_> {
     fn begin(&self, snapshot: &str, took: Duration) -> Result<(), ExitCode> {
         let first = self.live.current();
+        let redactor = self.redaction.of_followed(&first.evaluated, &self.first);
         let report = GenerationReport {
             time: &clock::time_of_day(),
             number: first.number,
-            files: &[snapshot.to_owned()],
+            files: &[file(snapshot, redactor.as_ref())],
             cases: (0, 0),
             took,
             run: first.evaluated.run,
             before: None,
-            now: &first.evaluated.evaluation,
+            now: &shown(first.evaluated.evaluation.clone(), redactor.as_ref()),
         };
         if self.terminal.is_quiet() {
             return Ok(());
@@ -139,15 +155,18 @@ impl Screen<'_> {
     }
 
     fn published(&self, published: &Published, files: &[String], took: Duration) -> Result<(), ExitCode> {
+        let redactor = self.redaction.of_followed(&published.now.evaluated, &self.first);
+        let by = redactor.as_ref();
+        let files: Vec<String> = files.iter().map(|name| file(name, by)).collect();
         let report = GenerationReport {
             time: &clock::time_of_day(),
             number: published.now.number,
-            files,
+            files: &files,
             cases: (published.cases.passed, published.cases.run),
             took,
             run: published.now.evaluated.run,
-            before: Some(&published.before.evaluated.evaluation),
-            now: &published.now.evaluated.evaluation,
+            before: Some(&shown(published.before.evaluated.evaluation.clone(), by)),
+            now: &shown(published.now.evaluated.evaluation.clone(), by),
         };
         if self.terminal.is_quiet() && !report.is_change() {
             return Ok(());
@@ -156,11 +175,12 @@ impl Screen<'_> {
     }
 
     fn rejected(&self, rejected: Rejected) -> Result<(), ExitCode> {
+        let redactor = self.redaction.of_followed(&self.live.current().evaluated, &self.first);
         let report = RejectionReport {
             time: &clock::time_of_day(),
             number: rejected.number,
             still: rejected.still,
-            problems: &rejected.problems.sorted(),
+            problems: &shown(rejected.problems, redactor.as_ref()).sorted(),
         };
         self.print(&report::rejection(&report))
     }

@@ -4,6 +4,7 @@
 mod benchmark;
 mod day;
 mod records;
+mod redacted;
 mod secure_score;
 
 pub use benchmark::{

@@ -6,7 +6,7 @@ use super::day::{MicrosoftControl, MicrosoftDay};
 use crate::model::{ControlId, ControlScore, Evaluation, Outcome, Points, Status};
 
 /// Our evaluation of a snapshot beside Microsoft's own score of a day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SecureScoreComparison {
     /// The day, as Microsoft's record has it.
     pub day: Option<String>,
@@ -27,7 +27,7 @@ pub struct SecureScoreComparison {
 }
 
 /// What the controls of one agreement come to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Sum {
     /// How the two stand to each other.
     pub agreement: Agreement,
@@ -40,7 +40,7 @@ pub struct Sum {
 }
 
 /// One control of Microsoft's day beside ours.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ComparedControl {
     /// Microsoft's id.
     pub id: String,
@@ -59,7 +59,7 @@ pub struct ComparedControl {
 }
 
 /// Our control beside one of Microsoft's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Ours {
     /// Our control.
     pub control: ControlId,

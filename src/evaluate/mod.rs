@@ -3,12 +3,10 @@
 mod again;
 mod exclusions;
 mod freshness;
-mod redacted;
 mod scope;
 mod suggest;
 
 pub use again::{Evaluated, Observation, Observations};
-pub use redacted::redacted;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

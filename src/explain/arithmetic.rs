@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::model::{ControlMetadata, ControlScore, Evaluation, Fraction, Outcome, Percent, Points, Scoring};
 
 /// How a control's points came about, and what they count for in the tenant's score.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Arithmetic {
     /// Whether parts count.
     pub scoring: Scoring,

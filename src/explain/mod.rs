@@ -5,6 +5,7 @@ mod arithmetic;
 mod candidates;
 mod changes;
 mod counterfactual;
+mod redacted;
 mod schemas;
 mod search;
 #[cfg(test)]

@@ -9,5 +9,5 @@ mod schema;
 
 pub use collections::{About, CollectionRow, Whose, about};
 pub use paths::{PathRow, paths};
-pub use redact::{Key, Redactor, redact};
+pub use redact::{Key, Redacted, Redactor, redact};
 pub use schema::Inference;

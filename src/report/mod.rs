@@ -35,6 +35,7 @@ mod pages;
 mod plan;
 mod prometheus;
 mod query;
+mod redacted;
 mod review;
 mod rows;
 mod rule_set;

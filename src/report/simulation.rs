@@ -12,7 +12,7 @@ use super::style::{Width, bold, counted, faint, indented, percentage, plain_tabl
 use crate::model::{Fraction, NotSimulated, SecureScore, SimulatedAction, SimulatedGoal, SnapshotIdentity, Tenant};
 
 /// What a score would be if some controls were completed.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Serialize, JsonSchema)]
 pub struct SimulationReport {
     /// The version of this shape; a later one may take keys away or change what they mean.
     #[schemars(extend("const" = 1))]

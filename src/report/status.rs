@@ -9,10 +9,11 @@ use super::json::pretty;
 use super::markdown::escaped;
 use super::plan::{suggestions, word};
 use super::style::{Width, bold, counted, faint, visible, wrapped};
+use crate::inspect::{Redacted, Redactor};
 use crate::model::{ListedRecord, Notice, PlanIdentity, Points, SnapshotIdentity, Standing, Status};
 
 /// The records of an action plan that were asked for, and what is told of them.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Serialize, JsonSchema)]
 pub struct StatusList {
     /// The version of this shape; a later one may take keys away or change what they mean.
     #[schemars(extend("const" = 1))]
@@ -33,6 +34,19 @@ pub struct StatusList {
     notices: Vec<Notice>,
     /// Records that the snapshot suggests, each with the command that declares it.
     suggestions: Vec<Notice>,
+}
+
+impl Redacted for StatusList {
+    fn redacted(&self, by: &Redactor) -> Self {
+        Self {
+            file: self.file.as_ref().map(|file| by.file(file)),
+            snapshot: self.snapshot.redacted(by),
+            records: self.records.redacted(by),
+            notices: self.notices.redacted(by),
+            suggestions: self.suggestions.redacted(by),
+            ..self.clone()
+        }
+    }
 }
 
 impl StatusList {

@@ -84,6 +84,17 @@ impl Problem {
         self
     }
 
+    /// The same problem in other words and with another name of its file; what stood there is not shown.
+    #[must_use]
+    pub fn reworded(mut self, words: &dyn Fn(&str) -> String, file: &dyn Fn(&str) -> String) -> Self {
+        self.0.message = words(&self.0.message);
+        self.0.help = self.0.help.as_deref().map(words);
+        self.0.file = self.0.file.as_deref().map(file);
+        self.0.label = None;
+        self.0.excerpt = None;
+        self
+    }
+
     /// The stable code, such as `rule::max_points`.
     pub fn code(&self) -> &str {
         &self.0.code

@@ -6,6 +6,7 @@
 //! differs from run to run is left out: where files were read from, and when a record was written.
 
 mod claim;
+mod redacted;
 mod saved;
 #[cfg(test)]
 mod tests;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::side::Side;
+use crate::cli::redaction::Redaction;
 use crate::diff::{SnapshotDifference, Times, compare};
 use crate::engine::Workers;
 use crate::evaluate::{Settings, evaluate_control};
-use crate::inspect::{Key, Redactor};
+use crate::inspect::Redacted;
 use crate::model::{ControlId, ControlProblem};
 use crate::plan::Tenants;
 use crate::snapshot::{Snapshot, load};
@@ -53,8 +54,8 @@ pub(super) struct Corpus<'a> {
     pub(super) names: BTreeMap<ControlId, ControlId>,
     /// The controls whose time is taken, by their ids of before and after.
     pub(super) timed: Vec<(ControlId, ControlId)>,
-    /// What the pseudonyms of a snapshot hang on, where any are wanted.
-    pub(super) key: Option<&'a (dyn Fn(&Snapshot) -> Key + Sync)>,
+    /// How names are replaced, where that is wanted.
+    pub(super) redaction: Option<&'a Redaction>,
     pub(super) workers: &'a Workers,
 }
 
@@ -79,11 +80,13 @@ impl Corpus<'_> {
         let mut problems = Vec::new();
         let each = results.into_iter().flatten().map(|result| {
             result.unwrap_or_else(|(name, problem)| {
+                let redactor = self.redaction.map(|redaction| redaction.of_unreadable(&name));
                 let plain = SnapshotDifference::unreadable(name, ControlProblem::from(&problem));
                 problems.push(problem);
+                let redacted = redactor.map(|by| plain.redacted(&by));
                 Found {
                     plain,
-                    redacted: None,
+                    redacted,
                     times: Vec::new(),
                 }
             })
@@ -97,12 +100,9 @@ impl Corpus<'_> {
         let snapshot = Arc::new(snapshot);
         let (before, after) = (self.before.rules(), self.after.rules());
         let times = self.times(&snapshot, &old, &new);
+        let redactor = self.redaction.map(|redaction| redaction.of(&snapshot, &new));
         let plain = compare(&snapshot, (&before, old), (&after, new), &self.names, self.workers);
-        let redacted = self.key.map(|key| {
-            let key = key(&snapshot);
-            let redactor = Redactor::new(&snapshot, &key);
-            plain.redacted(&|text| redactor.text(text))
-        });
+        let redacted = redactor.map(|by| plain.redacted(&by));
         Ok(Found { plain, redacted, times })
     }
 

@@ -21,7 +21,6 @@ use crate::diff::{Differences, Known, SnapshotDifference, Times, changes, file_c
 use crate::engine::Workers;
 use crate::model::{ControlId, RuleChange};
 use crate::report::{self, Review};
-use crate::snapshot::Snapshot;
 use corpus::{Corpus, Found};
 use gates::Gates;
 use side::Side;
@@ -174,14 +173,13 @@ impl Diff {
         let names = changes
             .iter()
             .filter_map(|change| Some((change.former_id.clone()?, change.id.clone())));
-        let key = |snapshot: &Snapshot| self.redaction.key(snapshot);
         let is_redacted = targets.iter().any(|target| self.redacts(target.format));
         let corpus = Corpus {
             before,
             after,
             names: names.collect(),
             timed: self.timed(&changes),
-            key: is_redacted.then_some(&key),
+            redaction: is_redacted.then_some(&self.redaction),
             workers,
         };
         let (found, problems) = corpus.compared(arguments);

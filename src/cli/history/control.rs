@@ -8,6 +8,7 @@ use super::format::HistoryFormat;
 use super::range::Range;
 use crate::cli::exit::Code;
 use crate::cli::output::Terminal;
+use crate::cli::redaction::{Redaction, shown};
 use crate::cli::rules::Rules;
 use crate::cli::{inputs, rules};
 use crate::history::{Access, History, HistoryError};
@@ -34,6 +35,8 @@ pub(super) struct Control {
     rules: Rules,
     #[command(flatten)]
     file: HistoryFile,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -52,6 +55,13 @@ impl Control {
             return Err(self.unknown(&history, terminal));
         }
         let latest = &ids[0];
+        let steps = lives.iter().flat_map(|life| &life.steps);
+        let controls = steps.filter_map(|step| step.control.as_deref());
+        let redactor = self
+            .redaction
+            .of_history(&history, controls)
+            .map_err(|error| told(&error, terminal))?;
+        let lives = shown(lives, redactor.as_ref());
         let text = match self.format {
             HistoryFormat::Text => report::life(latest, &lives, terminal.width()),
             HistoryFormat::Json => report::life_json(latest, &lives),

@@ -10,6 +10,7 @@ use crate::change::{AboutControl, Difference, Row, chain};
 use crate::cli::exit::Code;
 use crate::cli::inputs;
 use crate::cli::output::Terminal;
+use crate::cli::redaction::{Redaction, shown};
 use crate::history::{Access, History, HistoryError, Wanted};
 use crate::model::{Category, Cause, Record, Summary};
 use crate::report;
@@ -38,6 +39,8 @@ pub(super) struct Diff {
     narrow: Narrow,
     #[command(flatten)]
     file: HistoryFile,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -100,6 +103,9 @@ impl Diff {
         let difference = Difference::of((before, &first), (after, &last), rows, |row, about| {
             self.narrow.wants(row, about)
         });
+        let controls = first.controls.iter().chain(&last.controls);
+        let redactor = self.redaction.of_history(&history, controls).map_err(of_history)?;
+        let difference = shown(difference, redactor.as_ref());
         let text = match self.format {
             HistoryFormat::Text => report::difference(&difference, terminal.width()),
             HistoryFormat::Json => report::difference_json(&difference),

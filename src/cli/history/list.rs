@@ -8,6 +8,7 @@ use super::format::HistoryFormat;
 use super::range::Range;
 use crate::cli::exit::Code;
 use crate::cli::output::Terminal;
+use crate::cli::redaction::{Redaction, shown};
 use crate::history::{Access, Wanted};
 use crate::report::{self, HistoryRow};
 
@@ -21,6 +22,8 @@ pub(super) struct List {
     limit: Option<NonZeroUsize>,
     #[command(flatten)]
     file: HistoryFile,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -41,6 +44,11 @@ impl List {
         if let Some(limit) = self.limit {
             rows = last_of_each(rows, limit.get());
         }
+        let redactor = self
+            .redaction
+            .of_history(&history, [])
+            .map_err(|error| told(&error, terminal))?;
+        let rows = shown(rows, redactor.as_ref());
         let text = match self.format {
             HistoryFormat::Text => report::history(&rows, terminal.width()),
             HistoryFormat::Json => report::history_json(&rows),

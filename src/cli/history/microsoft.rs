@@ -7,6 +7,7 @@ use super::format::HistoryFormat;
 use super::range::Range;
 use crate::cli::exit::Code;
 use crate::cli::output::Terminal;
+use crate::cli::redaction::{Redaction, shown};
 use crate::history::Access;
 use crate::report::{self, MicrosoftRow};
 
@@ -23,6 +24,8 @@ pub(super) struct Microsoft {
     range: Range,
     #[command(flatten)]
     file: HistoryFile,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -43,6 +46,11 @@ impl Microsoft {
             .filter(|score| is_wanted(score))
             .map(MicrosoftRow::of)
             .collect();
+        let redactor = self
+            .redaction
+            .of_history(&history, [])
+            .map_err(|error| told(&error, terminal))?;
+        let rows = shown(rows, redactor.as_ref());
         let text = match self.format {
             HistoryFormat::Text => report::microsoft(&rows, terminal.width()),
             HistoryFormat::Json => report::microsoft_json(&rows),

@@ -8,6 +8,7 @@ use super::known;
 use crate::cli::exit::Code;
 use crate::cli::inputs;
 use crate::cli::output::Terminal;
+use crate::cli::redaction::{Redaction, shown};
 use crate::history::{Access, HistoryError};
 use crate::model::{Category, ControlRecord, ControlScore};
 use crate::report::{self, RecordedDay};
@@ -28,6 +29,8 @@ pub(super) struct Show {
     chosen: Chosen,
     #[command(flatten)]
     file: HistoryFile,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: HistoryFormat,
@@ -72,6 +75,11 @@ impl Show {
             controls,
             chosen: self.chosen.words(),
         };
+        let redactor = self
+            .redaction
+            .of_history(&history, &day.controls)
+            .map_err(|error| told(&error, terminal))?;
+        let day = shown(day, redactor.as_ref());
         let text = match self.format {
             HistoryFormat::Text => report::recorded_day(&day, terminal.width()),
             HistoryFormat::Json => report::recorded_day_json(&day),

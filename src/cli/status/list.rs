@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::cli::declared::Declarations;
 use crate::cli::exit::Code;
 use crate::cli::output::{self, Target, Terminal};
+use crate::cli::redaction::{Redaction, shown};
 use crate::cli::rules::Rules;
 use crate::cli::session::Session;
 use crate::cli::{clock, inputs};
@@ -69,6 +70,8 @@ pub(super) struct List {
     /// The day by which expiry is judged [default: today, UTC]
     #[arg(long, value_name = "DATE", value_parser = clock::date, help_heading = "Tenant and action plan")]
     as_of: Option<Date>,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format of the list, with a file or without: `csv`, `csv:plan.csv`; may be given several times
     #[arg(long, value_name = "FORMAT[:FILE]", value_parser = Target::<ListFormat>::parse, default_value = "text", help_heading = "Output")]
     format: Vec<Target<ListFormat>>,
@@ -132,6 +135,7 @@ impl List {
         let listed = plan.map(|plan| plan.listed(known, day).collect());
         let mut records: Vec<(ListedRecord, Option<Known<'_>>)> = listed.unwrap_or_default();
         let mut snapshot = None;
+        let mut redactor = self.redaction.of_plan(plan);
         let mut notices = plan.map_or_else(Vec::new, |plan| plan.notices(known, day));
         if let Some(argument) = &self.snapshot {
             let ready = session.the_one(argument, terminal)?;
@@ -146,6 +150,7 @@ impl List {
                 };
                 add_effects(&applying, &mut records, &evaluation.controls);
             }
+            redactor = self.redaction.of_ready(&ready);
             notices = evaluation.notices;
             snapshot = Some(evaluation.snapshot);
         }
@@ -155,7 +160,8 @@ impl List {
             (plan.file.name().to_owned(), PlanIdentity { digest }, plan.records.len())
         });
         let records = records.into_iter().map(|(listed, _)| listed).collect();
-        Ok(StatusList::new(day, file, snapshot, records, notices))
+        let list = StatusList::new(day, file, snapshot, records, notices);
+        Ok(shown(list, redactor.as_ref()))
     }
 
     fn filter(

@@ -39,6 +39,11 @@ pub(super) struct Proof {
 }
 
 impl Again {
+    /// What it is evaluated with.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// With rules and declarations of the project, or as they are named.
     pub(super) fn of_project(
         verify: &Verify,

@@ -14,6 +14,7 @@ use super::exit::Code;
 use super::history::HistoryFile;
 use super::inputs;
 use super::output::Terminal;
+use super::redaction::{Redaction, shown};
 use super::rules::Rules;
 use crate::report::{self, ClaimedIn, VerificationReport};
 use crate::snapshot::{Snapshot, load};
@@ -53,6 +54,8 @@ pub(super) struct Verify {
     declarations: Declarations,
     #[command(flatten)]
     file: HistoryFile,
+    #[command(flatten)]
+    redaction: Redaction,
     /// Format
     #[arg(long, value_enum, default_value = "text")]
     format: VerifyFormat,
@@ -79,15 +82,21 @@ impl Verify {
             false => Again::of_project(&self, &claim, &snapshot, workers, terminal)?,
         };
         let proof = again.proof(&claim, &sought, &snapshot);
+        let holds = proof.verification.holds();
+        let redactor = self.redaction.of_again(&snapshot, again.settings());
+        let by = redactor.as_ref();
+        let (claim, found) = (shown(claim, by), shown(proof.found, by));
+        let verification = shown(proof.verification, by);
+        let file_shown = |file: &str| by.map_or(file.to_owned(), |by| by.file(file));
         let report = VerificationReport {
             claim: &claim,
             claimed_in: match &sought {
                 Sought::Record(kept) => ClaimedIn::Record(kept.summary.id),
-                Sought::Report { file, .. } => ClaimedIn::File(file.clone()),
+                Sought::Report { file, .. } => ClaimedIn::File(file_shown(file)),
             },
-            found: &proof.found,
-            verification: &proof.verification,
-            snapshot: &self.snapshot,
+            found: &found,
+            verification: &verification,
+            snapshot: &file_shown(&self.snapshot),
             is_as_recorded: self.as_recorded,
             is_one_of_several: proof.is_one_of_several,
             keeps_texts: sought.keeps_texts(),
@@ -97,11 +106,7 @@ impl Verify {
             VerifyFormat::Json => report::verification_json(&report),
             VerifyFormat::Markdown => report::verification_markdown(&report),
         };
-        let code = if proof.verification.holds() {
-            Code::Done
-        } else {
-            Code::Gate
-        };
+        let code = if holds { Code::Done } else { Code::Gate };
         Ok(terminal.finish(&text, code.into()))
     }
 

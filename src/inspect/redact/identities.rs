@@ -17,12 +17,20 @@ pub(super) struct Identities {
     pub(super) names: Vec<(String, Name)>,
     /// Texts that are replaced as a whole.
     pub(super) whole: HashMap<NodeId, Whole>,
+    /// Names of people as they are written, those in one word too.
+    pub(super) alone: HashSet<String>,
+    /// Streets and telephone numbers.
+    pub(super) contacts: HashSet<String>,
+    /// Names of roles in lower case, which are not those of people.
+    pub(super) roles: HashSet<String>,
 }
 
 /// Whose name it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
     Person,
+    /// A person, in one word as settings have it too.
+    Word,
     /// An organization, in several words.
     Organization,
     /// An organization, in one word as domains have it too.
@@ -100,7 +108,6 @@ impl Identities {
             tree,
             found: Self::default(),
             people: HashSet::new(),
-            roles: HashSet::new(),
             organizations: HashSet::new(),
         };
         search.organizations.extend(snapshot.tenant().name.clone());
@@ -130,8 +137,6 @@ struct Search<'t> {
     tree: &'t Tree,
     found: Identities,
     people: HashSet<String>,
-    /// Names of roles, which are not those of people.
-    roles: HashSet<String>,
     organizations: HashSet<String>,
 }
 
@@ -182,7 +187,7 @@ impl<'t> Search<'t> {
         };
         let around = place.name.to_lowercase();
         if has(&["roletemplateid"]) {
-            self.roles.insert(name.to_lowercase());
+            self.found.roles.insert(name.to_lowercase());
         } else if has(USER_PROPERTIES) || around.contains("user") || around.contains("approver") {
             self.person(at, name);
         }
@@ -200,18 +205,20 @@ impl<'t> Search<'t> {
             return;
         }
         if name == "roles" {
-            self.roles.insert(text.to_lowercase());
+            self.found.roles.insert(text.to_lowercase());
         }
         if PERSON_PROPERTIES.contains(&name.as_str()) {
             self.person(node, text);
         }
         if CONTACT_PROPERTIES.contains(&name.as_str()) && !text.is_empty() {
             self.found.whole.insert(node, Whole::Contact);
+            self.found.contacts.insert(text.to_owned());
         }
         if name.contains("domain") || place.within.to_lowercase().contains("domain") {
             text.split(|c: char| c.is_whitespace() || ",;:=/".contains(c))
                 .for_each(|part| self.domain(part));
         }
+        self.people.extend(named_before_address(text).map(str::to_owned));
         let after_at = text.split('@').skip(1);
         after_at.for_each(|rest| {
             let end = rest.find(|c: char| !(c.is_alphanumeric() || "._-".contains(c)));
@@ -262,20 +269,59 @@ impl<'t> Search<'t> {
 
     fn finish(self) -> Identities {
         let mut found = self.found;
-        let is_common = |name: &str| name.chars().count() < 3 || COMMON.contains(&name.to_lowercase().as_str());
-        for name in self.organizations {
-            if name.contains(char::is_whitespace) {
-                let compact: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-                found.names.push((compact, Name::Label));
-                found.names.push((name, Name::Organization));
-            } else if !is_common(&name) {
-                found.names.push((name, Name::Label));
-            }
-        }
-        // A name in one word may be a word of the settings: it is replaced where it stands alone.
-        let is_told = |name: &String| name.trim().contains(' ') && !self.roles.contains(&name.to_lowercase());
-        let people = self.people.into_iter().filter(is_told);
-        found.names.extend(people.map(|name| (name, Name::Person)));
+        self.organizations.iter().for_each(|name| found.organization(name));
+        self.people.iter().for_each(|name| found.person(name));
         found
     }
+}
+
+impl Identities {
+    /// Learns the name of an organization, in the ways in which files and domains write it.
+    pub(super) fn organization(&mut self, name: &str) {
+        if name.contains(char::is_whitespace) {
+            let words: Vec<&str> = name.split_whitespace().collect();
+            let written = ["", "-", "_"].map(|between| (words.join(between), Name::Label));
+            self.names.extend(written);
+            self.names.push((name.to_owned(), Name::Organization));
+        } else if !is_common(name) {
+            self.names.push((name.to_owned(), Name::Label));
+        }
+    }
+
+    /// Learns the name of a person. One in several words is looked for in longer texts whatever its case.
+    pub(super) fn person(&mut self, name: &str) {
+        let name = name.trim();
+        if self.roles.contains(&name.to_lowercase()) {
+            return;
+        }
+        if name.contains(' ') {
+            self.names.push((name.to_owned(), Name::Person));
+        }
+        self.alone.insert(name.to_owned());
+    }
+
+    /// Looks for the names of people in one word as well, where they are not like any word of the settings.
+    pub(super) fn with_words(mut self) -> Self {
+        let is_told = |name: &&String| {
+            let is_marked = name.contains(|c: char| !c.is_lowercase());
+            !name.contains(' ') && name.chars().count() > 2 && is_marked && !is_common(name)
+        };
+        let words = self.alone.iter().filter(is_told);
+        let words: Vec<_> = words.map(|name| (name.clone(), Name::Word)).collect();
+        self.names.extend(words);
+        self
+    }
+}
+
+/// Whether a word says nothing about whose it is.
+pub(super) fn is_common(name: &str) -> bool {
+    name.chars().count() < 3 || COMMON.contains(&name.to_lowercase().as_str())
+}
+
+/// The name in `Ann Lee;ann@shop.example` and `Ann Lee <ann@shop.example>`.
+fn named_before_address(text: &str) -> Option<&str> {
+    let (name, address) = text.split_once(['<', ';'])?;
+    let is_name = |name: &str| name.contains(' ') && name.chars().all(|c| c.is_alphabetic() || " .'-".contains(c));
+    let is_address = address.contains('@') && !address.trim().contains(char::is_whitespace);
+    (is_address && is_name(name.trim())).then_some(name.trim())
 }

@@ -114,6 +114,38 @@ const LABELS: &[&str] = &[
     "selector2",
 ];
 
+/// Suffixes of domains that settings and files end with more often.
+const ENDINGS: &[&str] = &[
+    "id",
+    "name",
+    "info",
+    "md",
+    "sh",
+    "rs",
+    "py",
+    "zip",
+    "mov",
+    "email",
+    "date",
+    "group",
+    "zone",
+    "link",
+    "open",
+    "support",
+    "report",
+    "services",
+    "security",
+    "team",
+    "host",
+    "contact",
+    "directory",
+    "management",
+    "network",
+    "phone",
+    "domains",
+    "exchange",
+];
+
 /// Who changes settings that nobody changed.
 const ACTORS: &[&str] = &[
     "system",
@@ -155,6 +187,11 @@ pub(super) fn tenant_suffix(domain: &str) -> Option<&'static str> {
             .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
     };
     TENANT_SUFFIXES.iter().find(below).copied()
+}
+
+/// Whether a public suffix is one that settings and files end with more often.
+pub(super) fn is_ending(suffix: &str) -> bool {
+    ENDINGS.contains(&suffix)
 }
 
 /// The part of a domain in lower case that says nothing about whose it is, where it is one that can be known.

@@ -7,10 +7,21 @@
 //! What everybody has is kept, because controls look for it: ids of roles, service plans and Microsoft's applications,
 //! words such as `All`, Microsoft's own domains. Numbers, dates, IP addresses, and the names of policies, groups and
 //! applications are kept as well, but for the people, domains and tenants that they mention.
+//!
+//! Results are shown with the same pseudonyms: a [`Redactor`] learns from the snapshot what identifies, and [`Redacted`]
+//! says of each type which of its parts are names, texts, paths and files. It is done to the values, before any format
+//! is written, so that no format can forget it.
 
+mod evaluation;
+mod files;
 mod identities;
 mod kept;
+mod looks;
+mod parts;
 mod pseudonyms;
+mod records;
+mod redacted;
+mod redactor;
 mod texts;
 mod words;
 
@@ -18,13 +29,15 @@ use crate::snapshot::{NodeId, Snapshot, Tree, Value};
 
 use identities::Identities;
 pub use pseudonyms::Key;
+pub use redacted::Redacted;
+pub use redactor::Redactor;
 use texts::Texts;
 
 /// A snapshot as JSON, with pseudonyms for what identifies people, the tenant and its domains.
 pub fn redact(snapshot: &Snapshot, key: &Key) -> String {
     let writer = Writer {
         tree: snapshot.tree(),
-        texts: Texts::new(Identities::of(snapshot), key),
+        texts: Texts::new(Identities::of(snapshot), key.clone()),
     };
     let mut out = String::with_capacity(snapshot.tree().text().len());
     writer.write(snapshot.tree().root(), 0, &mut out);
@@ -32,44 +45,9 @@ pub fn redact(snapshot: &Snapshot, key: &Key) -> String {
     out
 }
 
-/// What replaces in any text what identifies people, the tenant and its domains in a snapshot.
-pub struct Redactor<'a>(Texts<'a>);
-
-impl<'a> Redactor<'a> {
-    /// Learns from a snapshot what identifies.
-    pub fn new(snapshot: &Snapshot, key: &'a Key) -> Self {
-        Self(Texts::new(Identities::of(snapshot), key))
-    }
-
-    /// What replaces ids, addresses and domains by their looks alone, where there is no snapshot to learn names from.
-    pub fn of_nothing(key: &'a Key) -> Self {
-        Self(Texts::new(Identities::default(), key))
-    }
-
-    /// The name of a person, which is replaced whether the snapshot knows it or not.
-    pub fn person(&self, name: &str) -> String {
-        self.known(name, |key| key.person(name))
-    }
-
-    /// The name or id of an organization, likewise.
-    pub fn organization(&self, name: &str) -> String {
-        self.known(name, |key| key.organization(name))
-    }
-
-    fn known(&self, name: &str, or: impl Fn(&Key) -> String) -> String {
-        let text = self.text(name);
-        if text == name { or(self.0.key()) } else { text }
-    }
-
-    /// A text with pseudonyms.
-    pub fn text(&self, text: &str) -> String {
-        self.0.text(text).into_owned()
-    }
-}
-
 struct Writer<'a> {
     tree: &'a Tree,
-    texts: Texts<'a>,
+    texts: Texts,
 }
 
 impl Writer<'_> {

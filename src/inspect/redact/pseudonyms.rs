@@ -1,4 +1,5 @@
 /// What pseudonyms hang on besides the value: another key gives others.
+#[derive(Clone)]
 pub struct Key([u8; 32]);
 
 impl Key {
@@ -62,6 +63,16 @@ impl Key {
     /// A street, a telephone number.
     pub(super) fn contact(&self, text: &str) -> String {
         format!("contact-{}", self.short("contact", text))
+    }
+
+    /// What may be a resource of any kind.
+    pub(super) fn resource(&self, name: &str) -> String {
+        format!("resource-{}", self.short("resource", name))
+    }
+
+    /// The name of a file without its ending.
+    pub(super) fn file(&self, name: &str) -> String {
+        format!("file-{}", self.short("file", name))
     }
 
     /// A public key or another long code, as long as it was.

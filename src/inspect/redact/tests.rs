@@ -1,4 +1,4 @@
-use super::{Key, redact};
+use super::{Key, Redactor, redact};
 use crate::snapshot::Snapshot;
 
 fn redacted(json: &str) -> serde_json::Value {
@@ -83,4 +83,67 @@ fn another_key_gives_other_pseudonyms() {
     let with = |key: &str| redact(&snapshot, &Key::of_text(key));
     assert_eq!(with("a"), with("a"));
     assert_ne!(with("a"), with("b"));
+}
+
+/// What a text of a snapshot with one user becomes.
+#[track_caller]
+fn check(of: impl Fn(&Redactor, &str) -> String, text: &str, expected: &str) {
+    let snapshot = r#"{ "users": [{ "userPrincipalName": "ann@shop.id", "displayName": "Ann Lee" },
+        { "userPrincipalName": "robin@shop.id", "displayName": "Robin" }] }"#;
+    let snapshot = Snapshot::from_json("export.json", snapshot.to_owned()).expect("it is JSON");
+    let by = Redactor::new(&snapshot, ["Cid Moor"], ["The Harbour"], Key::of_text("k"));
+    let pseudonyms = [
+        ("{ann}", by.person("Ann Lee")),
+        ("{robin}", by.person("Robin")),
+        ("{cid}", by.person("Cid Moor")),
+        ("{harbour}", by.organization("The Harbour")),
+        ("{ann@}", by.value("ann@shop.id")),
+        ("{shop}", by.value("shop.id")),
+        ("{x}", by.value("x.example")),
+    ];
+    let expected = pseudonyms.iter().fold(expected.to_owned(), |text, (name, pseudonym)| {
+        text.replace(name, pseudonym)
+    });
+    assert_eq!(of(&by, text), expected);
+}
+
+#[test]
+fn sentences_keep_the_names_of_settings_and_files() {
+    let text = |text: &str, expected: &str| check(Redactor::text, text, expected);
+    text(
+        "`user.id` and tenant.name, README.md",
+        "`user.id` and tenant.name, README.md",
+    );
+    text(
+        "of shop.id and x.example: Ann Lee, Robin",
+        "of {shop} and {x}: {ann}, {robin}",
+    );
+    text("Cid Moor of The Harbour <ann@shop.id>", "{cid} of {harbour} <{ann@}>");
+    text("a robin, and https://shop.id/x.md", "a robin, and https://{shop}/x.md");
+}
+
+#[test]
+fn a_value_that_was_cut_ends_before_the_name_that_was() {
+    let value = |text: &str, expected: &str| check(Redactor::value, text, expected);
+    value("[\"ann@shop.id\", \"ann@sho…", "[\"{ann@}\", \"…");
+    value("[\"Ann Lee\", \"Ann Le…", "[\"{ann}\", \"…");
+    value("66b4d5c2-71c9-46…", "…");
+    value("a sentence of many wor…", "a sentence of many …");
+}
+
+#[test]
+fn each_name_of_a_path_stands_alone() {
+    let path = |text: &str, expected: &str| check(Redactor::path, text, expected);
+    path("user.id", "user.id");
+    path("users[2].mail[\"ann@shop.id\"].name", "users[2].mail[\"{ann@}\"].name");
+}
+
+#[test]
+fn no_word_is_left_of_a_person() {
+    check(Redactor::person, "Ann Lee <ann@shop.id>", "{ann} <{ann@}>");
+    check(Redactor::person, "Cid Moor", "{cid}");
+    let by = Redactor::without_snapshot([], [], Key::of_text("k"));
+    for name in ["Ann", "Ann of x.example", "IT, Ann", "ann@nowhere"] {
+        assert!(!by.person(name).to_lowercase().contains("ann"), "{}", by.person(name));
+    }
 }

@@ -10,10 +10,19 @@ use super::words::Words;
 use crate::snapshot::NodeId;
 
 /// Replaces in texts what identifies.
-pub(super) struct Texts<'a> {
+pub(super) struct Texts {
     identities: Identities,
-    key: &'a Key,
+    key: Key,
     names: Words<Name>,
+}
+
+/// What a dotted word in lower case is taken for where it may be a domain as well as a setting or a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dotted {
+    /// A domain: `shop.id`.
+    Domain,
+    /// A setting or a file, unless it is known as a domain: `user.id`, `README.md`.
+    Word,
 }
 
 const ID: &str = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}";
@@ -28,15 +37,20 @@ static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x) (?P<address> [\p{{L}}\p{{N}}._%+\#'~-]+ @ {label} (?:\.{label})+ )
           | (?P<id> {ID} )
           | \b p= (?P<code> [A-Za-z0-9+/]{{40,}} =* )
-          | (?: \\[Uu]sers\\ | /home/ | /personal/ ) (?P<home> [^\\/\s]+ )
+          | (?: \\{{1,2}}[Uu]sers\\{{1,2}} | /home/ | /personal/ ) (?P<home> [^\\/\s]+ )
           | S-1-12-1 (?P<account> (?: -[0-9]{{1,10}} ){{4}} )
           | (?P<domain> {label} (?:\.{label})+ )"
     );
     Regex::new(&tokens).expect("it is a constant")
 });
 
-impl<'a> Texts<'a> {
-    pub(super) fn new(identities: Identities, key: &'a Key) -> Self {
+/// The folders of a person.
+static HOMES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\\{1,2}[Uu]sers\\{1,2}|/home/|/Users/|/personal/)([^\\/\s]+)").expect("it is a constant")
+});
+
+impl Texts {
+    pub(super) fn new(identities: Identities, key: Key) -> Self {
         Self {
             names: Words::new(identities.names.iter().cloned()),
             identities,
@@ -46,7 +60,12 @@ impl<'a> Texts<'a> {
 
     /// What pseudonyms hang on.
     pub(super) fn key(&self) -> &Key {
-        self.key
+        &self.key
+    }
+
+    /// What is known to identify.
+    pub(super) fn identities(&self) -> &Identities {
+        &self.identities
     }
 
     /// The text of a value.
@@ -60,19 +79,45 @@ impl<'a> Texts<'a> {
 
     /// Any text, a key too.
     pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.text_with(text, Dotted::Domain)
+    }
+
+    /// Any text, in which a dotted word may be something else than a domain.
+    pub(super) fn text_with<'t>(&self, text: &'t str, dotted: Dotted) -> Cow<'t, str> {
         let mut out = String::with_capacity(text.len());
         let mut end = 0;
         for token in TOKENS.captures_iter(text) {
             let whole = token.get(0).expect("a match has a whole");
             self.plain(&text[end..whole.start()], &mut out);
-            self.token(&token, whole.as_str(), &mut out);
+            let is_of_url = text[..whole.start()].ends_with("//");
+            let dotted = if is_of_url { Dotted::Domain } else { dotted };
+            self.token(&token, whole.as_str(), dotted, &mut out);
             end = whole.end();
         }
         self.plain(&text[end..], &mut out);
         if out == text { text.into() } else { out.into() }
     }
 
-    fn token(&self, token: &Captures<'_>, whole: &str, out: &mut String) {
+    /// A text without the words at its end with which a longer name begins.
+    pub(super) fn without_begun_name<'t>(&self, text: &'t str) -> &'t str {
+        self.names.without_begun(text)
+    }
+
+    /// A text that is no text of a value, such as the name of a rule file: names, ids and folders of people alone.
+    pub(super) fn place(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut end = 0;
+        for home in HOMES.captures_iter(text) {
+            let name = home.get(1).expect("the pattern has one group");
+            self.plain(&text[end..name.start()], &mut out);
+            out.push_str(&self.key.mailbox(name.as_str()));
+            end = name.end();
+        }
+        self.plain(&text[end..], &mut out);
+        out
+    }
+
+    fn token(&self, token: &Captures<'_>, whole: &str, dotted: Dotted, out: &mut String) {
         let part = |name| token.name(name).map(|found| found.as_str());
         if let Some(id) = part("id") {
             out.push_str(&self.id(id));
@@ -87,7 +132,7 @@ impl<'a> Texts<'a> {
             out.push_str(&self.key.mailbox(home));
         } else if let Some(address) = part("address").and_then(|address| self.address(address)) {
             out.push_str(&address);
-        } else if let Some(domain) = part("domain").and_then(|domain| self.domain(domain)) {
+        } else if let Some(domain) = part("domain").and_then(|domain| self.domain(domain, dotted)) {
             out.push_str(&domain);
         } else {
             self.plain(whole, out);
@@ -109,6 +154,9 @@ impl<'a> Texts<'a> {
     fn name(&self, name: &str, kind: Name) -> String {
         match kind {
             Name::Person => self.key.person(name),
+            // A name in one word may be a word of the settings in another case.
+            Name::Word if !self.identities.alone.contains(name) => name.to_owned(),
+            Name::Word => self.key.person(name),
             Name::Organization => self.key.organization(name),
             Name::Label => self.key.label(name),
         }
@@ -139,7 +187,7 @@ impl<'a> Texts<'a> {
     }
 
     /// A domain that is not known to all; nothing for what only looks like one, as `User.Read` does.
-    fn domain(&self, domain: &str) -> Option<String> {
+    fn domain(&self, domain: &str, dotted: Dotted) -> Option<String> {
         let lower = domain.to_lowercase();
         if let Some(suffix) = kept::tenant_suffix(&lower) {
             return Some(self.labels(domain, suffix));
@@ -158,7 +206,8 @@ impl<'a> Texts<'a> {
                 .chain(parents)
                 .any(|d| self.identities.domains.contains(d))
         };
-        (is_in_one_case || is_known()).then(|| self.labels(domain, suffix))
+        let is_word = || dotted == Dotted::Word && kept::is_ending(suffix) && domain.matches('.').count() == 1;
+        (is_known() || is_in_one_case && !is_word()).then(|| self.labels(domain, suffix))
     }
 
     /// A domain with pseudonyms for the labels before a suffix.

@@ -49,6 +49,29 @@ impl<T: Copy> Words<T> {
         }
     }
 
+    /// A text without its last words, where a longer name begins with them.
+    pub(super) fn without_begun<'t>(&self, text: &'t str) -> &'t str {
+        const MOST: usize = 6;
+        let mut starts = Vec::new();
+        let mut last = ' ';
+        for (at, character) in text.char_indices() {
+            if character.is_alphanumeric() && !last.is_alphanumeric() {
+                starts.push(at);
+            }
+            last = character;
+        }
+        let begins_name = |at: &usize| {
+            let rest = text[*at..].trim_end().to_lowercase();
+            let names = self.by_first.get(first_word(&rest)).into_iter().flatten();
+            names
+                .into_iter()
+                .any(|(name, _)| name.len() > rest.len() && name.starts_with(&rest))
+        };
+        let first = starts.len().saturating_sub(MOST);
+        let begun = starts[first..].iter().find(|at| begins_name(at));
+        begun.map_or(text, |at| &text[..*at])
+    }
+
     /// The name that a text starts with, as its length in the text.
     fn at_start(&self, text: &str, word: &str) -> Option<(usize, T)> {
         let names = self.by_first.get(&word.to_lowercase())?;
@@ -104,5 +127,16 @@ mod tests {
         check("ann_2, (ann)", "<3>_2, (<3>)");
         check("Ann Östlund x-y", "<3> Östlund <3>");
         check("", "");
+    }
+
+    #[test]
+    fn words_with_which_a_name_begins_are_left_out() {
+        let words = Words::new([("Ann Maria Öst".to_owned(), ())]);
+        let left = |text| words.without_begun(text);
+        assert_eq!(left("[\"Bo\", \"ann maria "), "[\"Bo\", \"");
+        assert_eq!(left("by Ann "), "by ");
+        for same in ["by Anna ", "Ann Maria Öst, ", "", "Ann. And so on"] {
+            assert_eq!(left(same), same);
+        }
     }
 }

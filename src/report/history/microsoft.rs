@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::history::MicrosoftScore;
+use crate::inspect::{Redacted, Redactor};
 use crate::model::{Fraction, Points};
 use crate::report::csv::{cell, table};
 use crate::report::json::SCHEMA_VERSION;
@@ -47,6 +48,16 @@ pub(crate) struct MicrosoftDocument<'a> {
     schema_version: u32,
     /// By tenant and day.
     days: &'a [MicrosoftRow],
+}
+
+impl Redacted for MicrosoftRow {
+    fn redacted(&self, by: &Redactor) -> Self {
+        Self {
+            tenant: by.organization(&self.tenant),
+            control_scores: self.control_scores.redacted(by),
+            ..self.clone()
+        }
+    }
 }
 
 impl MicrosoftRow {
