@@ -174,8 +174,7 @@ impl Commit {
             folder => format!("{folder}/"),
         };
         let all = self.entries.range(start.clone()..);
-        let below = all.map_while(move |(path, entry)| Some((path.strip_prefix(start.as_str())?, entry)));
-        below
+        all.map_while(move |(path, entry)| Some((path.strip_prefix(start.as_str())?, entry)))
     }
 
     /// A path as the repository has it: nothing where it leads out of it.
