@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::session::{Evaluated, Ready};
+use crate::diff::DecidingFile;
 use crate::evaluate::{self, Settings};
 use crate::history::{History, HistoryError, Wanted};
 use crate::inspect::{Key, Redacted, Redactor};
@@ -82,6 +84,13 @@ impl Redaction {
         let text = plan.map_or("", |plan| plan.file.text());
         self.redact
             .then(|| Redactor::without_snapshot(names, tenants, self.key_or(text)))
+    }
+
+    /// The same of files that decide, and the action plans among them: pseudonyms hang on their text.
+    pub(super) fn of_files(&self, files: &[DecidingFile], plans: &[Arc<ActionPlan>]) -> Redactor {
+        let texts: String = files.iter().map(|file| file.text.as_str()).collect();
+        let names = plans.iter().flat_map(|plan| people(plan));
+        Redactor::without_snapshot(names, [], self.key_or(&texts))
     }
 
     /// The same of a history: pseudonyms hang on its first record, whichever of them are shown. `controls` are those

@@ -25,19 +25,13 @@ impl Redacted for OtherControl {
 
 impl Redacted for OtherValue {
     fn redacted(&self, by: &Redactor) -> Self {
-        let key = self.path.rsplit('.').next().unwrap_or_default();
-        let value = |value: &Value| match (value, key) {
-            (Value::String(name), "owner" | "set_by" | "approved_by") => by.person(name).into(),
-            (Value::String(name), "tenant" | "tenant_name") => by.organization(name).into(),
-            (Value::String(file), "file" | "source") => by.file(file).into(),
-            (Value::String(text), "path") => by.path(text).into(),
-            (Value::String(text), "reason" | "message" | "why" | "help") => by.text(text).into(),
-            _ => value.redacted(by),
-        };
+        let last = self.path.rsplit('.').next().unwrap_or_default();
+        let key = last.split('[').next().unwrap_or_default();
+        let shown = |value: &Value| by.keyed(key, value);
         Self {
             path: by.path(&self.path),
-            claimed: self.claimed.as_ref().map(value),
-            found: self.found.as_ref().map(value),
+            claimed: self.claimed.as_ref().map(shown),
+            found: self.found.as_ref().map(shown),
         }
     }
 }

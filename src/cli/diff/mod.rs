@@ -19,6 +19,7 @@ use super::rules::Rules;
 use super::{failure::Failure, inputs};
 use crate::diff::{Differences, Known, SnapshotDifference, Times, changes, file_changes};
 use crate::engine::Workers;
+use crate::inspect::Redacted;
 use crate::model::{ControlId, RuleChange};
 use crate::report::{self, Review};
 use corpus::{Corpus, Found};
@@ -108,11 +109,18 @@ impl Diff {
         let allowed = self.gates.allowed(&known).map_err(usage)?;
         let found = self.found(&before, &after, &arguments, &workers, &targets, terminal);
         let wrong = told(&sides[0], &before, terminal) + told(&sides[1], &after, terminal);
-        let files = file_changes(&before.deciding_files(&sides[0]), &after.deciding_files(&sides[1]));
-        let together =
-            |snapshots| Differences::of(found.changes.clone(), files.clone(), snapshots, &known).timed(&found.times);
-        let plain = together(found.plain);
-        let redacted = found.redacted.map(together);
+        let deciding = [before.deciding_files(&sides[0]), after.deciding_files(&sides[1])];
+        let files = file_changes(&deciding[0], &deciding[1]);
+        let redacted = found.redacted.map(|snapshots| {
+            let plans: Vec<_> = before.plan().into_iter().chain(after.plan()).collect();
+            let by = self.redaction.of_files(&deciding[1], &plans);
+            let differences = Differences::of(found.changes.redacted(&by), files.redacted(&by), snapshots, &known);
+            let differences = differences.timed(&found.times);
+            let failed = self.gates.failed(&differences, &allowed);
+            let exit = exit::of_review(&differences, wrong, &failed);
+            (differences, failed, exit)
+        });
+        let plain = Differences::of(found.changes, files, found.plain, &known).timed(&found.times);
         let failed = self.gates.failed(&plain, &allowed);
         failed
             .iter()
@@ -120,17 +128,21 @@ impl Diff {
         let exit = exit::of_review(&plain, wrong, &failed);
         let names = [before.named(&sides[0]), after.named(&sides[1])];
         let text = |format: DiffFormat| {
-            let redacted = redacted.as_ref().filter(|_| self.redacts(format));
+            let is_redacted = self.redacts(format);
+            let (differences, failed, exit) = match redacted.as_ref().filter(|_| is_redacted) {
+                Some((differences, failed, exit)) => (differences, failed, exit),
+                None => (&plain, &failed, &exit),
+            };
             let review = Review {
                 as_of: self.declarations.as_of(),
                 before: &names[0],
                 after: &names[1],
-                differences: redacted.unwrap_or(&plain),
+                differences,
                 rules: &after.loaded.read,
                 allowed: &allowed,
-                failed: &failed,
-                exit: &exit,
-                is_redacted: redacted.is_some(),
+                failed,
+                exit,
+                is_redacted,
             };
             match format {
                 DiffFormat::Text => report::review(&review, terminal.width()),

@@ -11,7 +11,7 @@ use crate::diff::{self, DecidingFile, FileKind};
 use crate::engine::Workers;
 use crate::evaluate::Settings;
 use crate::origin::Wanted;
-use crate::plan::Tenants;
+use crate::plan::{ActionPlan, Tenants};
 use crate::report::SideName;
 use crate::snapshot::Snapshot;
 use crate::source::{Problem, SourceFile};
@@ -48,6 +48,11 @@ impl Side {
             loaded,
             declared,
         })
+    }
+
+    /// Its action plan, where there is one.
+    pub(super) fn plan(&self) -> Option<Arc<ActionPlan>> {
+        self.declared.plan()
     }
 
     /// The rules of it.

@@ -321,7 +321,11 @@ pub(super) fn is_common(name: &str) -> bool {
 /// The name in `Ann Lee;ann@shop.example` and `Ann Lee <ann@shop.example>`.
 fn named_before_address(text: &str) -> Option<&str> {
     let (name, address) = text.split_once(['<', ';'])?;
-    let is_name = |name: &str| name.contains(' ') && name.chars().all(|c| c.is_alphabetic() || " .'-".contains(c));
+    let is_word = |word: &str| word.starts_with(char::is_uppercase);
+    let is_of_name = |c: char| c.is_alphabetic() || " .'-".contains(c);
+    let is_name = |name: &str| {
+        (2..=4).contains(&name.split(' ').count()) && name.split(' ').all(is_word) && name.chars().all(is_of_name)
+    };
     let is_address = address.contains('@') && !address.trim().contains(char::is_whitespace);
     (is_address && is_name(name.trim())).then_some(name.trim())
 }

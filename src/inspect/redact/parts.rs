@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::files::is_rule_file;
+use super::redactor::collection;
 use super::{Redacted, Redactor};
 use crate::model::{
     Affected, ControlProblem, DeclaredStatus, Evidence, EvidenceValue, Exclusions, Notice, StatusRecord, Tenant,
@@ -62,8 +63,8 @@ impl Redacted for DeclaredStatus {
 impl Redacted for Affected {
     fn redacted(&self, by: &Redactor) -> Self {
         Self {
-            id: by.value(&self.id),
-            name: self.name.as_ref().map(|name| by.value(name)),
+            id: by.resource(&self.id, self.kind.as_deref()),
+            name: self.name.as_ref().map(|name| by.resource(name, self.kind.as_deref())),
             reason: self.reason.as_ref().map(|reason| by.text(reason)),
             path: self.path.as_ref().map(|path| by.path(path)),
             ..self.clone()
@@ -75,7 +76,10 @@ impl Redacted for Evidence {
     fn redacted(&self, by: &Redactor) -> Self {
         Self {
             path: by.path(&self.path),
-            resource: self.resource.as_ref().map(|name| by.value(name)),
+            resource: self
+                .resource
+                .as_ref()
+                .map(|name| by.resource(name, collection(&self.path))),
             value: self.value.redacted(by),
             file: self.file.as_ref().map(|path| by.file(path)),
             ..self.clone()

@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use super::files;
 use super::identities::Identities;
 use super::pseudonyms::Key;
@@ -80,17 +82,19 @@ impl Redactor {
         self.cut(value, Dotted::Domain)
     }
 
-    /// The name or id of a resource of a collection. Where no snapshot says who is a person, the collection does: no word
-    /// is left of what may be the name of one.
+    /// The name or id of a resource of a collection: one of users is a person's, whatever it looks like. Where no snapshot
+    /// says who is a person, no word is left of what may be the name of one.
     pub fn resource(&self, name: &str, collection: Option<&str>) -> String {
         let shown = self.value(name);
-        if self.knows_people || shown != name || name.is_empty() {
+        if shown != name || name.is_empty() {
             return shown;
         }
         match Holds::of(collection) {
+            // An id that everybody has, and `All`, are nobody's.
+            Holds::People if self.knows_people && (is_guid(name) || name == "All") => shown,
             Holds::People => self.texts.key().person(name),
-            Holds::Settings => shown,
-            Holds::Anything => self.texts.key().resource(name),
+            Holds::Anything if !self.knows_people => self.texts.key().resource(name),
+            Holds::Settings | Holds::Anything => shown,
         }
     }
 
@@ -100,6 +104,33 @@ impl Redactor {
         match key.as_str() {
             "displayname" | "name" => self.resource(value, collection(path)),
             _ => self.value(value),
+        }
+    }
+
+    /// A value under a key of our own files and reports, which says what kind of text it is.
+    pub fn keyed(&self, key: &str, value: &Value) -> Value {
+        match value {
+            Value::String(text) => self.keyed_text(key, text).into(),
+            Value::Array(elements) => elements.iter().map(|element| self.keyed(key, element)).collect(),
+            Value::Object(members) => {
+                let each = members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), self.keyed(key, member)));
+                each.collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        }
+    }
+
+    fn keyed_text(&self, key: &str, text: &str) -> String {
+        match key {
+            "owner" | "set_by" | "approved_by" => self.person(text),
+            "tenant" | "tenant_name" | "tenant_id" => self.organization(text),
+            "file" | "source" => self.file(text),
+            "path" => self.path(text),
+            "reason" | "message" | "why" | "help" | "title" | "evidence" | "ticket" => self.text(text),
+            "users" | "groups" | "resources" => self.resource(text, Some(key)),
+            _ => self.value(text),
         }
     }
 
