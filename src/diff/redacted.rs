@@ -64,15 +64,40 @@ impl Redacted for FileChange {
 
 fn field(change: &FieldChange, kind: Option<FileKind>, by: &Redactor) -> FieldChange {
     let last = change.field.rsplit('.').next().unwrap_or_default();
-    let value = |value: &Value| match (kind, change.field.as_str(), value) {
-        (Some(FileKind::Tenant), "name" | "id", Value::String(name)) => by.organization(name).into(),
-        (Some(FileKind::Tenant), _, Value::String(id)) if last == "id" => by.resource(id, None).into(),
+    let is_top = change.field == last;
+    let value = |value: &Value| match kind {
+        Some(FileKind::Tenant) => of_tenant(last, is_top, value, by),
         _ => by.keyed(last, value),
     };
     FieldChange {
         field: elements(&change.field, by),
         before: value(&change.before),
         after: value(&change.after),
+    }
+}
+
+/// What a tenant file says under a key: at the top `name` and `id` are the tenant's, below they are of what it excludes.
+fn of_tenant(key: &str, is_top: bool, value: &Value, by: &Redactor) -> Value {
+    match (key, value) {
+        ("", Value::Object(members)) => {
+            let each = members
+                .iter()
+                .map(|(key, member)| (key.clone(), of_tenant(key, true, member, by)));
+            each.collect()
+        }
+        ("name" | "id", Value::String(name)) if is_top => by.organization(name).into(),
+        ("id", Value::String(id)) => by.resource(id, None).into(),
+        (_, Value::Array(elements)) => elements
+            .iter()
+            .map(|element| of_tenant(key, false, element, by))
+            .collect(),
+        (_, Value::Object(members)) => {
+            let each = members
+                .iter()
+                .map(|(key, member)| (key.clone(), of_tenant(key, false, member, by)));
+            each.collect()
+        }
+        _ => by.keyed(key, value),
     }
 }
 
