@@ -227,6 +227,64 @@ fn a_pull_request_has_one_comment_that_is_kept_up_to_date() {
 }
 
 #[test]
+fn the_score_is_in_the_summary_without_names() {
+    if !has_jq("the action") {
+        return;
+    }
+    let request = PullRequest::new();
+    let named = r#"{ "days": 20, "organization": [{ "id": "t-1", "displayName": "Harbour Lane" }] }"#;
+    request.0.write("exports/one.json", named);
+    let inputs = [("REVIEW_STEPS", "diff,score"), ("REVIEW_FAIL_ON", "")];
+    let ran = request.review(&inputs);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let summary = request.read("hub/summary");
+    assert!(
+        summary.contains("## Secure score of ") && !summary.contains("Harbour Lane"),
+        "{summary}"
+    );
+    for report in ["sarif-diff", "sarif-score"] {
+        let log = fs::read_to_string(request.output(report)).expect("a log");
+        let log: Value = serde_json::from_str(&log).expect("JSON");
+        assert_eq!(log["version"], "2.1.0", "{report}");
+    }
+    let body = request.read("hub/body");
+    assert!(
+        !body.contains("## Secure score of "),
+        "the comment is about the change: {body}"
+    );
+    // Where nobody else reads it, names may be shown.
+    let ran = request.review(&[inputs[0], inputs[1], ("REVIEW_REDACT", "false")]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(request.read("hub/summary").contains("Harbour Lane"));
+    // A gate that is not passed, and rules that are not those that were reviewed.
+    let ran = request.review(&[
+        inputs[0],
+        inputs[1],
+        ("REVIEW_MIN_SCORE", "100"),
+        ("REVIEW_SNAPSHOTS", "short.json"),
+    ]);
+    assert_eq!(ran.code, 2, "there is no such snapshot: {}", ran.err);
+    request
+        .0
+        .write("short.json", r#"{ "days": 2, "organization": [{ "id": "t-2" }] }"#);
+    let ran = request.review(&[
+        inputs[0],
+        inputs[1],
+        ("REVIEW_MIN_SCORE", "100"),
+        ("REVIEW_SNAPSHOTS", "short.json"),
+    ]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let ran = request.review(&[inputs[0], inputs[1], ("REVIEW_REQUIRE_DIGEST", "000000000000")]);
+    assert_eq!(
+        (ran.code, request.output("exit-code").as_str()),
+        (2, "2"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("score | rules::digest"), "{}", ran.err);
+}
+
+#[test]
 fn a_token_that_may_only_read_is_a_warning() {
     if !has_jq("the action") {
         return;

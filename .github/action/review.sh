@@ -60,6 +60,13 @@ judging=("${common[@]}")
 [[ -z ${REVIEW_BASELINE:-} ]] || judging+=("--baseline=$REVIEW_BASELINE")
 dated=("${judging[@]}")
 [[ -z ${REVIEW_AS_OF:-} ]] || dated+=("--as-of=$REVIEW_AS_OF")
+# What is published shows no names unless somebody says so.
+hidden=(--redact)
+shown_in_comment=()
+if [[ ${REVIEW_REDACT:-true} == false ]]; then
+  hidden=()
+  shown_in_comment=(--no-redact)
+fi
 
 # Each line of the input is a path, or a pattern of paths; a pattern that fits nothing is told as the path that it is.
 snapshots=()
@@ -109,7 +116,7 @@ elif wants diff; then
   while IFS= read -r line; do
     [[ -z ${line//[[:space:]]/} ]] || gates+=("--allow-relaxed=$line")
   done <<<"${REVIEW_ALLOW_RELAXED:-}"
-  run diff diff "${dated[@]}" "${gates[@]}" --format github --format "markdown:$reports/diff.md" \
+  run diff diff "${dated[@]}" "${hidden[@]}" "${shown_in_comment[@]}" "${gates[@]}" --format github --format "markdown:$reports/diff.md" \
     --format "json:$reports/diff.json" --format "sarif:$reports/diff.sarif" -- "$base" "${snapshots[@]}"
 fi
 
@@ -117,7 +124,7 @@ if wants score && [[ ${#snapshots[@]} -gt 0 ]]; then
   gates=()
   [[ -z ${REVIEW_MIN_SCORE:-} ]] || gates+=("--min-score=$REVIEW_MIN_SCORE")
   [[ -z ${REVIEW_REQUIRE_DIGEST:-} ]] || gates+=("--require-digest=$REVIEW_REQUIRE_DIGEST")
-  run score score "${dated[@]}" "${gates[@]}" --format "markdown:$reports/score.md" \
+  run score score "${dated[@]}" "${hidden[@]}" "${gates[@]}" --format "markdown:$reports/score.md" \
     --format "json:$reports/score.json" --format "sarif:$reports/score.sarif" -- "${snapshots[@]}"
 fi
 
