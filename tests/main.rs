@@ -19,6 +19,7 @@ mod explain;
 mod first_mistakes;
 mod formats;
 mod freshness;
+mod git;
 mod history;
 mod infer;
 mod live;

@@ -128,24 +128,11 @@ impl PullRequest {
 }
 
 fn git(shop: &Shop, arguments: &[&str]) {
-    let ran = Command::new("git")
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
-        .args(arguments)
-        .current_dir(shop.path())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git is there");
-    assert!(
-        ran.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
+    crate::git::git(shop.path(), arguments);
 }
 
 fn commit(shop: &Shop) {
-    git(shop, &["add", "-A"]);
-    git(shop, &["commit", "-q", "-m", "all", "--no-gpg-sign"]);
+    crate::git::commit(shop.path(), "all");
 }
 
 /// Whether what the script needs beside git is there; a test that cannot run says so.
@@ -239,7 +226,7 @@ fn the_score_is_in_the_summary_without_names() {
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let summary = request.read("hub/summary");
     assert!(
-        summary.contains("## Secure score of ") && !summary.contains("Harbour Lane"),
+        summary.contains("## Secure score, as of ") && !summary.contains("Harbour Lane"),
         "{summary}"
     );
     for report in ["sarif-diff", "sarif-score"] {
@@ -249,7 +236,7 @@ fn the_score_is_in_the_summary_without_names() {
     }
     let body = request.read("hub/body");
     assert!(
-        !body.contains("## Secure score of "),
+        !body.contains("## Secure score, as of "),
         "the comment is about the change: {body}"
     );
     // Where nobody else reads it, names may be shown.

@@ -2,7 +2,6 @@
 //! brought up to date.
 
 use std::fs;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -51,31 +50,11 @@ impl Renamed {
 }
 
 fn git(shop: &Shop, arguments: &[&str]) {
-    let ran = Command::new("git")
-        .args([
-            "-c",
-            "user.name=a",
-            "-c",
-            "user.email=a@example.org",
-            "-c",
-            "core.autocrlf=false",
-        ])
-        .args(arguments)
-        .current_dir(shop.path())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git is there");
-    assert!(
-        ran.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
+    crate::git::git(shop.path(), arguments);
 }
 
 fn commit(shop: &Shop) {
-    git(shop, &["add", "-A"]);
-    git(shop, &["commit", "-q", "-m", "all", "--no-gpg-sign"]);
+    crate::git::commit(shop.path(), "all");
 }
 
 /// What a check of rules finds beside what it finds without comparing: `code file message`.

@@ -124,8 +124,8 @@ if wants score && [[ ${#snapshots[@]} -gt 0 ]]; then
   gates=()
   [[ -z ${REVIEW_MIN_SCORE:-} ]] || gates+=("--min-score=$REVIEW_MIN_SCORE")
   [[ -z ${REVIEW_REQUIRE_DIGEST:-} ]] || gates+=("--require-digest=$REVIEW_REQUIRE_DIGEST")
-  run score score "${dated[@]}" "${hidden[@]}" "${gates[@]}" --format "markdown:$reports/score.md" \
-    --format "json:$reports/score.json" --format "sarif:$reports/score.sarif" -- "${snapshots[@]}"
+  run score score "${dated[@]}" "${hidden[@]}" "${gates[@]}" --format "github-summary:$reports/score.md" \
+    --format "json:$reports/score.json" --format "github-sarif:$reports/score.sarif" -- "${snapshots[@]}"
 fi
 
 # What people read first: how each step went, then what the change does.

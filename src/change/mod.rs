@@ -35,4 +35,4 @@ pub use parts::{Part, Totals, parts};
 pub use recorded::{About, recorded, tenant_key};
 pub use rules::{RulesOfSide, rule_changes};
 pub use since::since;
-pub use steps::Now;
+pub use steps::{Compiled, Now};

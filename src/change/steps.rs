@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Basis;
 use super::recorded::control_record;
-use crate::engine::{Engine, Workers};
+use crate::engine::{Engine, Program, Workers};
 use crate::evaluate::{Settings, evaluate};
 use crate::model::{
     Affected, ControlId, ControlRecord, ControlScore, DeclaredStatus, Record, Share, Standing, Status, StatusRecord,
@@ -36,8 +36,43 @@ pub struct Now<'a> {
     pub snapshot: &'a Arc<Snapshot>,
     /// What compiles rules.
     pub engine: &'a Engine,
+    /// What was compiled on the way between the same rules before.
+    pub compiled: &'a Compiled,
     /// The threads that run them.
     pub workers: &'a Workers,
+}
+
+/// Rules that were compiled on the way from some rules to others: of many snapshots each takes the same way.
+#[derive(Default)]
+pub struct Compiled(Mutex<BTreeMap<(Way, Vec<ControlId>), Arc<Program>>>);
+
+/// Which rules are run on a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// Those that are the same on both sides, with the new parameters.
+    Same,
+    /// The old ones.
+    Old,
+    /// The new ones, with the old parameters.
+    Next,
+}
+
+impl Compiled {
+    /// The program of some controls; whatever is wrong with old rules was told when they were new.
+    fn program(&self, way: Way, rules: &RuleSet, by: &Basis, now: Now<'_>) -> Arc<Program> {
+        let ids: Vec<ControlId> = rules.controls.iter().map(|control| control.id.clone()).collect();
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (way, ids);
+        if let Some(program) = known().get(&key) {
+            return Arc::clone(program);
+        }
+        // Not under the lock: whoever compiles may be given another snapshot meanwhile.
+        let mut rules = rules.clone();
+        by.adjustments.apply(&mut rules);
+        let program = Arc::new(now.engine.compile(&rules).0);
+        known().insert(key, Arc::clone(&program));
+        program
+    }
 }
 
 /// Evaluates on the way from one record to the next: of the controls whose rules are the same nothing is run, unless
@@ -47,7 +82,7 @@ pub struct Now<'a> {
 pub(super) fn steps(before: &Record, old: &Basis, after: &Record, now: Now<'_>) -> Steps {
     let changed = changed(before, after);
     let settings = old.settings(after.as_of);
-    let run = |rules: &RuleSet, by: &Basis| run(rules, by, &settings, now);
+    let run = |way: Way, rules: &RuleSet, by: &Basis| run(way, rules, by, &settings, now);
     let new_parameters = with_old_status(after.controls.iter().cloned(), before);
     let same_rules: Controls = if before.settings == after.settings {
         let is_same = |id: &ControlId| !changed.contains(id);
@@ -55,7 +90,7 @@ pub(super) fn steps(before: &Record, old: &Basis, after: &Record, now: Now<'_>) 
         same.map(|(id, control)| (id.clone(), control.clone())).collect()
     } else {
         let same = narrowed(&now.basis.rules, |id| !changed.contains(id));
-        with_old_status(run(&same, now.basis), before)
+        with_old_status(run(Way::Same, &same, now.basis), before)
     };
     let with_same = |controls: Vec<ControlRecord>| {
         let mut all = same_rules.clone();
@@ -66,8 +101,8 @@ pub(super) fn steps(before: &Record, old: &Basis, after: &Record, now: Now<'_>) 
     let is_new = |id: &ControlId| !old.known.contains(id) && now.basis.rules.control(id.as_str()).is_some();
     let next = narrowed(now.read, |id| changed.contains(id) && (was_used(id) || is_new(id)));
     Steps {
-        old_rules: with_same(run(&narrowed(&old.rules, |id| changed.contains(id)), old)),
-        new_rules: with_same(run(&next, old)),
+        old_rules: with_same(run(Way::Old, &narrowed(&old.rules, |id| changed.contains(id)), old)),
+        new_rules: with_same(run(Way::Next, &next, old)),
         new_parameters,
     }
 }
@@ -93,14 +128,11 @@ fn narrowed(rules: &RuleSet, wanted: impl Fn(&ControlId) -> bool) -> RuleSet {
 }
 
 /// What rules as written find on the new snapshot, with the points and parameters of a basis.
-fn run(rules: &RuleSet, by: &Basis, settings: &Settings, now: Now<'_>) -> Vec<ControlRecord> {
+fn run(way: Way, rules: &RuleSet, by: &Basis, settings: &Settings, now: Now<'_>) -> Vec<ControlRecord> {
     if rules.controls.is_empty() {
         return Vec::new();
     }
-    let mut rules = rules.clone();
-    by.adjustments.apply(&mut rules);
-    // Whatever is wrong with old rules was told when they were new.
-    let (program, _) = now.workers.run(|| now.engine.compile(&rules));
+    let program = now.workers.run(|| now.compiled.program(way, rules, by, now));
     let evaluation = evaluate(&program, now.snapshot, settings, now.workers);
     let records = evaluation.controls.iter();
     records

@@ -103,6 +103,7 @@ fn rows(before: &Day, after: &Day, knows: bool) -> (Vec<String>, Vec<Change>) {
         basis: &basis,
         snapshot: &snapshot,
         engine: &Engine::default(),
+        compiled: &super::Compiled::default(),
         workers: &Workers::new(1).expect("a thread"),
     };
     let since = since(&old, knows.then_some(old_basis), &new, now);

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use direction::{Sign, Signal};
 pub use file_change::{DecidingFile, FileChange, FileKind, file_changes};
-pub use snapshot::{ControlDifference, Numbers, SnapshotDifference, compare};
+pub use snapshot::{ControlDifference, Numbers, SnapshotDifference, Way, compare};
 
 use crate::change::{RulesOfSide, rule_changes};
 use crate::engine::Program;

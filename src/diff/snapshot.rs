@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::direction::{Counted, of, signals};
 use super::{Side, Signal};
-use crate::change::{About, Basis, Now, Row, Totals, parts, recorded, since};
+use crate::change::{About, Basis, Compiled, Now, Row, Totals, parts, recorded, since};
 use crate::engine::{Engine, Workers};
 use crate::evaluate::{Evaluated, Settings};
 use crate::model::{
@@ -87,15 +87,25 @@ impl ControlDifference {
     }
 }
 
-/// Evaluates a snapshot by both sides, each with its settings, and tells what differs; `names` are the controls that were
-/// called otherwise before, by their ids of before.
+/// What the comparisons of all snapshots have in common.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// The controls that were called otherwise before, by their ids of before.
+    pub names: &'a BTreeMap<ControlId, ControlId>,
+    /// What was compiled for the snapshots before.
+    pub compiled: &'a Compiled,
+    /// The threads that run controls.
+    pub workers: &'a Workers,
+}
+
+/// Evaluates a snapshot by both sides, each with its settings, and tells what differs.
 pub fn compare(
     snapshot: &Arc<Snapshot>,
     (before, old): (&Side<'_>, Settings),
     (after, new): (&Side<'_>, Settings),
-    names: &BTreeMap<ControlId, ControlId>,
-    workers: &Workers,
+    way: Way<'_>,
 ) -> SnapshotDifference {
+    let Way { names, workers, .. } = way;
     let widened = exclusions(snapshot, before, &old, after, &new);
     let bases = (
         Basis::of(before.read, before.used, &old),
@@ -115,6 +125,7 @@ pub fn compare(
         basis: &bases.1,
         snapshot,
         engine: &engine,
+        compiled: way.compiled,
         workers,
     };
     let is_based_alike = was.rules.digest == is.rules.digest && was.settings == is.settings;

@@ -1,8 +1,7 @@
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::call::Ran;
+use crate::git::{commit, git};
 use crate::shop::{METADATA, SCRIPT, Shop};
 
 /// A repository of rules in its first state: branch `main`, with a tenant file, an action plan, a baseline and two
@@ -81,34 +80,13 @@ if admins.all(|admin| admin.key) { pass(\"all have keys\") } else { fail(\"some 
         repository
     }
 
-    /// Calls git, with a name and a clock of its own.
+    /// Calls git in it.
     pub(super) fn git(&self, arguments: &[&str]) -> String {
-        let output = Command::new("git")
-            .args([
-                "-c",
-                "user.name=A",
-                "-c",
-                "user.email=a@example.org",
-                "-c",
-                "commit.gpgsign=false",
-            ])
-            .args(["-c", "protocol.file.allow=always", "-c", "core.autocrlf=false"])
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .output()
-            .expect("git is there");
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        git(self.0.path(), arguments)
     }
 
     pub(super) fn commit(&self, message: &str) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", message]);
+        commit(self.0.path(), message);
     }
 
     /// Another text in the place of one in a file.

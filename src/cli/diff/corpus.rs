@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::side::Side;
+use crate::change::Compiled;
 use crate::cli::redaction::Redaction;
-use crate::diff::{SnapshotDifference, Times, compare};
+use crate::diff::{SnapshotDifference, Times, Way, compare};
 use crate::engine::Workers;
 use crate::evaluate::{Settings, evaluate_control};
 use crate::inspect::Redacted;
@@ -57,6 +58,8 @@ pub(super) struct Corpus<'a> {
     /// How names are replaced, where that is wanted.
     pub(super) redaction: Option<&'a Redaction>,
     pub(super) workers: &'a Workers,
+    /// What was compiled on the way from one side to the other.
+    pub(super) compiled: Compiled,
 }
 
 impl Corpus<'_> {
@@ -101,7 +104,12 @@ impl Corpus<'_> {
         let (before, after) = (self.before.rules(), self.after.rules());
         let times = self.times(&snapshot, &old, &new);
         let redactor = self.redaction.map(|redaction| redaction.of(&snapshot, &new));
-        let plain = compare(&snapshot, (&before, old), (&after, new), &self.names, self.workers);
+        let way = Way {
+            names: &self.names,
+            compiled: &self.compiled,
+            workers: self.workers,
+        };
+        let plain = compare(&snapshot, (&before, old), (&after, new), way);
         let redacted = redactor.map(|by| plain.redacted(&by));
         Ok(Found { plain, redacted, times })
     }

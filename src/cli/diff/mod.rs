@@ -17,6 +17,7 @@ use super::output::{self, Target, Terminal, write_all};
 use super::redaction::Redaction;
 use super::rules::Rules;
 use super::{failure::Failure, inputs};
+use crate::change::Compiled;
 use crate::diff::{Differences, Known, SnapshotDifference, Times, changes, file_changes};
 use crate::engine::Workers;
 use crate::inspect::Redacted;
@@ -193,6 +194,7 @@ impl Diff {
             timed: self.timed(&changes),
             redaction: is_redacted.then_some(&self.redaction),
             workers,
+            compiled: Compiled::default(),
         };
         let (found, problems) = corpus.compared(arguments);
         terminal.show(&problems);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::change::{self, About, Basis, Now, identity, recorded};
+use crate::change::{self, About, Basis, Compiled, Now, identity, recorded};
 use crate::cli::clock;
 use crate::cli::session::{Evaluated, Session};
 use crate::engine::Engine;
@@ -57,12 +57,13 @@ impl Candidate {
             true => None,
             false => basis_of(history, before)?,
         };
-        let engine = Engine::default();
+        let (engine, compiled) = (Engine::default(), Compiled::default());
         let now = Now {
             read: &session.loaded.read,
             basis: &self.basis,
             snapshot: &self.snapshot,
             engine: &engine,
+            compiled: &compiled,
             workers: &session.workers,
         };
         Ok(change::since(before, old, &self.record, now))
