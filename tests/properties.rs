@@ -482,6 +482,7 @@ proptest! {
             basis: &basis,
             snapshot: &snapshot,
             engine: &Engine::default(),
+            compiled: &posture::change::Compiled::default(),
             workers: &Workers::new(1).expect("a thread"),
         };
         let since = change::since(&before, Some(old_basis), &after, now);

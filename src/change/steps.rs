@@ -44,7 +44,10 @@ pub struct Now<'a> {
 
 /// Rules that were compiled on the way from some rules to others: of many snapshots each takes the same way.
 #[derive(Default)]
-pub struct Compiled(Mutex<BTreeMap<(Way, Vec<ControlId>), Arc<Program>>>);
+pub struct Compiled(Mutex<BTreeMap<OnTheWay, Arc<Program>>>);
+
+/// The controls of a step.
+type OnTheWay = (Way, Vec<ControlId>);
 
 /// Which rules are run on a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
