@@ -475,7 +475,7 @@ fn markdown_and_csv_show_the_same_controls() {
 
     **50.00 %** (4.00 of 8.00 points) · at least 50.00 % · at most 50.00 % · coverage 100.00 %
 
-    `a.json`, as of 2026-05-04
+    `a.json`, as of 2026-05-04, rule set 5b946bc7f46c
 
     | | percent | at least | points | coverage |
     |---|--:|--:|--:|--:|

@@ -163,6 +163,7 @@ fn every_run_names_the_rules_that_judged() {
     let named = format!("rule set {}", &digest[..12]);
     for arguments in [
         &["score", "a.json"][..],
+        &["score", "a.json", "--format", "markdown"],
         &["check"],
         &["check", "rules/shop/use-tls"],
         &["test"],

@@ -22,7 +22,7 @@ use crate::source::{Problem, Problems};
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  posture migrate                         the action plan, posture.yaml, tenant files and baselines of this project
+  posture migrate                         action plan, posture.yaml, tenant files, baselines
   posture migrate --dry-run               what would change, as a difference
   posture migrate --check                 in a pipeline: exit code 1 where something would change
   posture migrate plans/2026.yaml         one file, or a folder of a project

@@ -2,24 +2,27 @@ use std::fmt::Write;
 
 use super::controls::in_order;
 use super::freshness::is_about_age;
+use super::rule_set::rule_set;
 use super::style::{percentage, symbol, visible, word};
 use super::{Report, plan, standing};
 use crate::model::{ControlScore, Evaluation, Group, Notice, Outcome, Points, SecureScore};
 
 /// Evaluations as Markdown, for a comment or a page.
 pub fn markdown(report: &Report) -> String {
-    let page = |evaluation| one(evaluation, &report.as_of);
+    let facts = format!("as of {}, {}", report.as_of, rule_set(&report.rule_set.digest));
+    let page = |evaluation| one(evaluation, &facts);
     let pages: Vec<String> = report.evaluations.iter().map(page).collect();
     pages.join("\n")
 }
 
-fn one(evaluation: &Evaluation, as_of: &str) -> String {
+/// One evaluation; `facts` say as of when and by which rules.
+fn one(evaluation: &Evaluation, facts: &str) -> String {
     let name = evaluation.tenant.shown_name();
     let mut text = format!("## Secure score of {}\n\n", escaped(name));
     let source = code(&evaluation.snapshot.source);
     match (&evaluation.score, &evaluation.problem) {
         (Some(score), _) => {
-            text.push_str(&numbers(score, &source, as_of));
+            text.push_str(&numbers(score, &source, facts));
             text.push_str(&standing(score));
             text.push_str(&groups(score));
             text.push_str(&controls(&evaluation.controls));
@@ -35,9 +38,9 @@ fn one(evaluation: &Evaluation, as_of: &str) -> String {
     text
 }
 
-fn numbers(score: &SecureScore, source: &str, as_of: &str) -> String {
+fn numbers(score: &SecureScore, source: &str, facts: &str) -> String {
     format!(
-        "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n{source}, as of {as_of}\n",
+        "**{}** ({} of {} points) · at least {} · at most {} · coverage {}\n\n{source}, {facts}\n",
         percentage(score.percent.percent()),
         score.points,
         score.max_points,
