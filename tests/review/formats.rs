@@ -91,28 +91,30 @@ fn a_comment_has_its_summary_first_and_pseudonyms_for_names() {
 
     | snapshot | percent | | at least | | at most | |
     |---|--:|--:|--:|--:|--:|--:|
-    | org-c86bca6139b0.json | 53.30 | -13.35 | 53.30 | -13.35 | 53.30 | -13.35 |
-    | org-95bd739bc0a1.json | 45.00 | -15.00 | 45.00 | -15.00 | 45.00 | -15.00 |
+    | file-35af298a95bc.json | 53.30 | -13.35 | 53.30 | -13.35 | 53.30 | -13.35 |
+    | file-52dd0f6b11ae.json | 45.00 | -15.00 | 45.00 | -15.00 | 45.00 | -15.00 |
 
     <details><summary>▼ <b>relaxed</b> <code>shop/long-passwords</code> Passwords are long (parameters)</summary>
 
     - params.length.default: 14 → 9
+    - evaluated on 2 snapshots
     - because more points are observed; `at least` rises
-    - org-95bd739bc0a1.json: fail → pass, declared: risk accepted → risk accepted, completed, +5.00 points
+    - file-52dd0f6b11ae.json: fail → pass, declared: risk accepted → risk accepted, completed, +5.00 points
 
     </details>
 
     <details><summary>▲ <b>tightened</b> <code>shop/users-have-mfa</code> Users have MFA (logic)</summary>
 
     - no case changed with it
+    - evaluated on 2 snapshots
     - its `version` is as it was
     - because fewer points are observed; `at least` falls; a resource falls short that did not
-    - org-c86bca6139b0.json: partial (2 of 3) → partial (1 of 3), -2.67 points; `user-5a5ae35e3d88@org-c86bca6139b0.example` falls short now
-    - org-95bd739bc0a1.json: pass (1 of 1) → fail (0 of 1), -8.00 points; `eve` falls short now
+    - file-35af298a95bc.json: partial (2 of 3) → partial (1 of 3), -2.67 points; `user-5a5ae35e3d88@org-c86bca6139b0.example` falls short now
+    - file-52dd0f6b11ae.json: pass (1 of 1) → fail (0 of 1), -8.00 points; `Person 07e7c0ebaf41` falls short now
 
     </details>
 
-    <details><summary>Why: org-c86bca6139b0.json</summary>
+    <details><summary>Why: file-35af298a95bc.json</summary>
 
     | control | cause | percent | at least | points | maximum |
     |---|---|--:|--:|--:|--:|
@@ -120,7 +122,7 @@ fn a_comment_has_its_summary_first_and_pseudonyms_for_names() {
 
     </details>
 
-    <details><summary>Why: org-95bd739bc0a1.json</summary>
+    <details><summary>Why: file-52dd0f6b11ae.json</summary>
 
     | control | cause | percent | at least | points | maximum |
     |---|---|--:|--:|--:|--:|

@@ -47,6 +47,7 @@ fn a_raised_threshold_is_tightened_where_it_is_missed_now() {
     tightened shop/long-passwords Passwords are long
       parameters
       params.length.default: 14 → 16
+      evaluated on 2 snapshots
       because fewer points are observed; `at least` falls
       corpus/acme.json: pass → fail, -5.00 points
 
@@ -80,6 +81,7 @@ fn an_exclusion_more_is_relaxed() {
 
     relaxed shop/users-have-mfa Users have MFA
       tenant
+      evaluated on 2 snapshots
       because more points are observed; `at least` rises; a resource does not fall short any more; more
       is excluded
       corpus/acme.json: partial (2 of 3) → pass (2 of 2), +2.67 points; `bob` does not fall short any
@@ -116,6 +118,7 @@ fn a_rule_that_means_the_same_changes_nothing() {
     no effect shop/use-tls TLS is on
       logic
       no case changed with it
+      evaluated on 2 snapshots
       its `version` is as it was
 
       2 snapshots as before
@@ -156,6 +159,7 @@ fn other_points_are_relaxed_where_it_falls_short_and_tightened_where_it_passes()
     mixed shop/use-tls TLS is on
       points
       max_points: 4.0 → 2.0
+      evaluated on 2 snapshots
       because fewer points are observed; `at least` rises; `at least` falls; fewer points are lost where
       it falls short
       corpus/acme.json: fail
@@ -199,6 +203,7 @@ fn data_that_an_export_lacks_cannot_be_compared() {
       version: "1.0.0" → "2.0.0"
       reads now `tls_version` (get-tls-version, TlsVersion.Read)
       no case changed with it
+      evaluated on 2 snapshots
       because `at least` falls; it is not counted any more
       corpus/globex.json: pass → inconclusive, -4.00 points; not comparable: the snapshot does not tell
       `tls_version`
@@ -247,6 +252,7 @@ fn a_control_that_is_deleted_leaves_the_maximum() {
     relaxed shop/use-tls TLS is on
       removed
       reads no more `tls` (get-tls, Tls.Read)
+      evaluated on 2 snapshots
       because it is not counted any more
       corpus/acme.json: fail → not there
       corpus/globex.json: pass → not there, -4.00 points
@@ -302,6 +308,7 @@ fn a_module_changes_those_that_import_it() {
       logic
       through `lib/people`
       no case changed with it
+      evaluated on 2 snapshots
       because fewer points are observed; `at least` falls
       corpus/acme.json: pass → fail, -3.00 points
 
@@ -328,6 +335,7 @@ fn a_parameter_that_a_baseline_loosens_is_relaxed() {
     relaxed shop/long-passwords Passwords are long
       parameters
       params.length.default: 14 → 9
+      evaluated on 2 snapshots
       because more points are observed; `at least` rises
       corpus/globex.json: fail → pass, declared: risk accepted → risk accepted, completed, +5.00 points
 
@@ -361,6 +369,7 @@ fn a_third_party_mark_is_relaxed() {
 
     relaxed shop/use-tls TLS is on
       plan
+      evaluated on 2 snapshots
       because `at least` rises
       corpus/acme.json: fail, declared: nothing → resolved through third party, +4.00 points
 
@@ -391,6 +400,7 @@ fn an_acceptance_that_has_expired_is_told() {
 
     no effect shop/long-passwords Passwords are long
       plan
+      evaluated on 2 snapshots
       corpus/globex.json: fail, declared: risk accepted → risk accepted, expired
 
       2 snapshots as before
@@ -418,20 +428,22 @@ fn several_changes_are_told_apart() {
     2 controls changed: 1 tightened, 1 mixed; 2 files beside them. The score changes on 1 of 2
     snapshots.
 
-    tightened shop/long-passwords Passwords are long
-      parameters
-      params.length.default: 14 → 15
-      because fewer points are observed; `at least` falls
-      corpus/acme.json: pass → fail, -5.00 points
-
     mixed shop/users-have-mfa Users have MFA
       logic
       no case changed with it
+      evaluated on 2 snapshots
       its `version` is as it was
       because more points are observed; `at least` rises; a resource does not fall short any more; more
       is excluded; less is excluded
       corpus/acme.json: partial (2 of 3) → pass (4 of 4), +2.67 points; `bob` does not fall short any
       more
+
+    tightened shop/long-passwords Passwords are long
+      parameters
+      params.length.default: 14 → 15
+      evaluated on 2 snapshots
+      because fewer points are observed; `at least` falls
+      corpus/acme.json: pass → fail, -5.00 points
 
       snapshot          percent          at least          at most
       corpus/acme.json    55.00  -11.65     55.00  -11.65    55.00  -11.65
