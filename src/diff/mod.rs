@@ -97,7 +97,10 @@ impl Differences {
         snapshots: Vec<SnapshotDifference>,
         about: &Known,
     ) -> Self {
-        let known: BTreeSet<ControlId> = changes.iter().map(|change| change.id.clone()).collect();
+        let ids = changes
+            .iter()
+            .flat_map(|change| [Some(&change.id), change.former_id.as_ref()]);
+        let known: BTreeSet<ControlId> = ids.flatten().cloned().collect();
         let mut all = changes;
         all.extend(declarations::effects(&snapshots, &known, &about.titles));
         all.sort_by(|one, other| one.id.cmp(&other.id));

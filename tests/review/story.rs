@@ -148,6 +148,24 @@ fn a_control_that_is_renamed_is_followed() {
 }
 
 #[test]
+fn a_control_that_is_renamed_and_does_not_say_so_is_told() {
+    let repository = Repository::new();
+    repository.git(&["mv", "rules/shop/use-tls", "rules/shop/tls-is-on"]);
+    assert_snapshot!(read(&repository), @"
+    main (commit) → work tree
+    rule set digest → rule set digest
+    1 control changed: 1 without effect. No score changes (2 snapshots).
+
+    no effect shop/tls-is-on TLS is on
+      renamed
+      was `shop/use-tls`
+      its `former_ids` do not name the id that it had: history, action plan and baselines lose it
+
+      2 snapshots as before
+    ");
+}
+
+#[test]
 fn other_points_are_relaxed_where_it_falls_short_and_tightened_where_it_passes() {
     let repository = Repository::new();
     repository.edit("rules/shop/use-tls/control.yaml", "max_points: 4", "max_points: 2");
