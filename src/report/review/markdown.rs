@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{Review, words};
+use super::{Review, facts, values, words};
 use crate::diff::{ControlChange, Numbers, SnapshotDifference};
 use crate::model::{Direction, Fraction, Percent, PercentagePoints};
 use crate::report::markdown::{code, escaped};
@@ -27,7 +27,7 @@ pub fn review_markdown(review: &Review<'_>) -> String {
         let mut text = format!("- {} ({}): {}\n", code(&file.file), file.kind, words::of_file(file));
         if !file.is_added && !file.is_removed {
             for change in &file.changes {
-                let _ = writeln!(text, "  - {}", escaped(&words::field(change)));
+                let _ = writeln!(text, "  - {}", escaped(&values::field(change)));
             }
         }
         page.part("file", text);
@@ -166,7 +166,7 @@ fn one(control: &ControlChange, review: &Review<'_>) -> String {
         inline(&change.title),
         words::kinds(control)
     );
-    for fact in words::facts(control, review.allowed.get(&change.id)) {
+    for fact in facts::facts(control, review.allowed.get(&change.id)) {
         let _ = writeln!(text, "- {}", escaped(&fact));
     }
     if !control.signals.is_empty() {

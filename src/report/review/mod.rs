@@ -1,9 +1,11 @@
 //! What a change of rules does, in every format.
 
 mod document;
+mod facts;
 mod findings;
 mod markdown;
 mod text;
+mod values;
 mod words;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 use anstyle::{AnsiColor, Style};
 use comfy_table::CellAlignment;
 
-use super::{Review, words};
+use super::{Review, facts, values, words};
 use crate::diff::{ControlChange, FileChange, Numbers, SnapshotDifference};
 use crate::model::{Direction, Fraction, PercentagePoints};
 use crate::report::rule_set::rule_set;
@@ -24,12 +24,12 @@ pub fn review(review: &Review<'_>, width: Width) -> String {
         .differences
         .by_weight()
         .into_iter()
-        .partition(|control| words::is_brief(control, review));
+        .partition(|control| facts::is_brief(control, review));
     for control in others {
         text.push('\n');
         text.push_str(&one(control, review, width));
     }
-    for (said, ids) in words::briefly(&brief) {
+    for (said, ids) in facts::briefly(&brief) {
         let head = painted(words::way(Direction::Unchanged), style(Direction::Unchanged));
         text.push_str(&format!("\n{head} {}\n", visible(&said)));
         text.push_str(&wrapped(&visible(&ids.join(", ")), 2, width));
@@ -60,7 +60,7 @@ fn one(control: &ControlChange, review: &Review<'_>, width: Width) -> String {
     let mut text = format!("{head}\n");
     let mut line = |said: String| text.push_str(&wrapped(&visible(&said), 2, width));
     line(words::kinds(control));
-    words::facts(control, review.allowed.get(&change.id))
+    facts::facts(control, review.allowed.get(&change.id))
         .into_iter()
         .for_each(&mut line);
     if !control.signals.is_empty() {
@@ -184,7 +184,7 @@ fn file(file: &FileChange, width: Width) -> String {
         return text;
     }
     for change in file.changes.iter().take(MOST) {
-        text.push_str(&wrapped(&visible(&words::field(change)), 4, width));
+        text.push_str(&wrapped(&visible(&values::field(change)), 4, width));
     }
     if file.changes.len() > MOST {
         let more = format!("and {} more", counted(file.changes.len() - MOST, "change"));
